@@ -1,0 +1,2 @@
+// Package awserr tells the kinds of AWS errors apart, by type and code, never by text.
+package awserr

@@ -1,0 +1,72 @@
+// Package model is the normal form that rules read: one subject per protected thing, with AWS's
+// defaults filled in, whatever Terraform resources or policy files it came from.
+package model
+
+import (
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
+)
+
+// Version is the version of the wire form, raised when a rule written for the old one could break.
+const Version = "1"
+
+// Kind is what a subject is.
+type Kind string
+
+// The kinds of subjects.
+const (
+	Key      Kind = "key"
+	Bucket   Kind = "bucket"
+	Secret   Kind = "secret"
+	Identity Kind = "identity"
+	Trust    Kind = "trust"
+)
+
+// Model is everything one lint looks at, in the order of the source.
+type Model struct{ Subjects []*Subject }
+
+// Subject is one protected thing.
+type Subject struct {
+	Kind Kind
+	// Name is what its owner calls it: bucket name, first alias, secret name, file name.
+	Name string
+	// Address is the Terraform address, or the path of a policy file; "" inside the provider.
+	Address string
+	// Action is what the plan does with it: "create", "update", "replace", "no-op", "" outside plans.
+	Action string
+	// Fields are the settings in wire form: plain values, AWS's default where the source says
+	// nothing, missing when unknown.
+	Fields map[string]any
+	// Unknown maps the path of a missing field to the reference it depends on ("" = not known which).
+	Unknown map[string]string
+	// Policy is nil when the subject has none (AWS's default applies) or when it is unknown, which
+	// Unknown["policy"] tells.
+	Policy *policy.Document
+	Scope  prove.Scope
+	// Origins holds for each statement of Policy the attribute it was composed from.
+	Origins []string
+	// Attributes maps a field path to the attribute that sets it where the names differ.
+	Attributes map[string]string
+	// Sources are where the subject and its policy stand.
+	Source, PolicySource Source
+	// Waivers are those that the resource itself declares.
+	Waivers []Waiver
+}
+
+// Source is a place in a file. Line 0 = the file as a whole.
+type Source struct {
+	File         string
+	Line, Column int
+}
+
+// Waiver suppresses a finding for a stated reason until a day.
+type Waiver struct {
+	Rule      string
+	Address   string // glob, "" = any
+	Name      string // bucket, first alias or secret, "" = any
+	Statement string // Sid or index, "" = any
+	Reason    string
+	Owner     string
+	// Expires is the last day it is valid, YYYY-MM-DD, "" = never. An unreadable day counts as past.
+	Expires string
+}

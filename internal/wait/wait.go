@@ -1,0 +1,2 @@
+// Package wait holds the only polling loop.
+package wait
