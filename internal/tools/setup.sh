@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Makes ready what the tests and the demo need, inside the given folder only, and says in one
+# line what is missing. With REQUIRE_ALL=1 anything missing is an error.
+set -eu -o pipefail
+cache=$1
+moto_version=5.2.1
+
+missing() {
+	echo "setup: $1" >&2
+	if [ -n "${REQUIRE_ALL:-}" ]; then exit 1; fi
+}
+
+mkdir -p "$cache"
+printf 'disable_checkpoint = true\n' >"$cache/terraformrc"
+
+command -v terraform >/dev/null || missing "terraform is not on PATH: tests that run it are skipped"
+
+# moto plays AWS. An installed one is used when it is the version the stand-in was written for.
+moto=""
+if found=$(command -v moto_server) && python3 -c "
+import importlib.metadata as m, sys
+sys.exit(m.version('moto') != '$moto_version')" 2>/dev/null; then
+	moto=$found
+elif [ -x "$cache/moto/bin/moto_server" ]; then
+	moto=$cache/moto/bin/moto_server
+elif command -v python3 >/dev/null; then
+	echo "setup: installing moto $moto_version into ${cache##*/}/moto" >&2
+	if python3 -m venv "$cache/moto" &&
+		"$cache/moto/bin/pip" install --quiet --disable-pip-version-check "moto[server]==$moto_version" >"$cache/pip.log" 2>&1; then
+		moto=$cache/moto/bin/moto_server
+	else
+		rm -rf "$cache/moto"
+		missing "moto[server]==$moto_version could not be installed with pip (see ${cache##*/}/pip.log): tests against the AWS stand-in are skipped"
+	fi
+else
+	missing "python3 is not on PATH, so moto cannot play AWS: tests against the stand-in are skipped"
+fi
+printf 'export KEYWARD_MOTO=%q\n' "$moto" >"$cache/env"
