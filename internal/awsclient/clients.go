@@ -1,0 +1,218 @@
+// Package awsclient holds one typed AWS SDK client per service and region. The configuration is
+// resolved when the first client is asked for, so that everything which needs no AWS (validate,
+// provider functions, lint) works without credentials.
+package awsclient
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
+	"github.com/hashicorp/aws-sdk-go-base/v2/endpoints"
+)
+
+// resolveLimit ends a resolution whose credential source does not answer. Resolution is shared by
+// all resources, so it must not end with the one that happened to need it first.
+const resolveLimit = 2 * time.Minute
+
+// Identity is whose credentials the provider uses.
+type Identity struct {
+	// Account owns the credentials, and therefore everything that is created with them.
+	Account   string
+	Partition string
+	// ARN is the caller: a user, or "arn:aws:sts::123456789012:assumed-role/ROLE/SESSION".
+	ARN string
+}
+
+// Clients are the SDK clients of one provider configuration. They are safe for concurrent use.
+type Clients struct {
+	config   Config
+	resolve  func() (aws.Config, error)
+	identity func() (Identity, error)
+	clients  sync.Map // clientKey -> *kms.Client, ...
+}
+
+type clientKey struct{ service, region string }
+
+// New returns clients for a configuration without looking at it: what is wrong with it is reported
+// by the first call that needs it.
+func New(config Config) *Clients {
+	c := &Clients{config: config}
+	c.resolve = sync.OnceValues(c.load)
+	c.identity = sync.OnceValues(c.callerIdentity)
+	return c
+}
+
+// Region is where regional objects are created unless they say otherwise. It needs no credentials
+// when the provider block or the environment names the region.
+func (c *Clients) Region() (string, error) {
+	if c.config.Region != "" {
+		return c.config.Region, nil
+	}
+	if unknown := c.config.unknown("region"); unknown != nil {
+		return "", unknown
+	}
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
+		if region := os.Getenv(name); region != "" {
+			return region, nil
+		}
+	}
+	config, err := c.resolve()
+	if err != nil {
+		return "", err
+	}
+	return config.Region, nil
+}
+
+// Identity asks STS, once, whose credentials these are. With skip_requesting_account_id only the
+// partition is known.
+func (c *Clients) Identity() (Identity, error) { return c.identity() }
+
+// KMS is the client of AWS KMS in a region, "" = the provider's.
+func (c *Clients) KMS(region string) (*kms.Client, error) {
+	return client(c, "kms", region, func(config aws.Config, endpoint *string) *kms.Client {
+		return kms.NewFromConfig(config, func(o *kms.Options) {
+			if endpoint != nil {
+				o.BaseEndpoint = endpoint
+			}
+		})
+	})
+}
+
+// S3 is the client of Amazon S3 in a region, "" = the provider's.
+func (c *Clients) S3(region string) (*s3.Client, error) {
+	return client(c, "s3", region, func(config aws.Config, endpoint *string) *s3.Client {
+		return s3.NewFromConfig(config, func(o *s3.Options) {
+			if endpoint != nil {
+				o.BaseEndpoint = endpoint
+			}
+			o.UsePathStyle = c.config.S3UsePathStyle
+		})
+	})
+}
+
+// Tagging is the client of the Resource Groups Tagging API in a region, "" = the provider's.
+func (c *Clients) Tagging(region string) (*resourcegroupstaggingapi.Client, error) {
+	type tagging = resourcegroupstaggingapi.Client
+	return client(c, "resourcegroupstaggingapi", region, func(config aws.Config, endpoint *string) *tagging {
+		return resourcegroupstaggingapi.NewFromConfig(config, func(o *resourcegroupstaggingapi.Options) {
+			if endpoint != nil {
+				o.BaseEndpoint = endpoint
+			}
+		})
+	})
+}
+
+// client returns the shared client of a service and region, making it when it is the first use.
+func client[T any](c *Clients, service, region string, make func(aws.Config, *string) T) (T, error) {
+	var none T
+	if region == "" {
+		var err error
+		if region, err = c.Region(); err != nil {
+			return none, err
+		}
+	}
+	key := clientKey{service, region}
+	if found, ok := c.clients.Load(key); ok {
+		if typed, ok := found.(T); ok {
+			return typed, nil
+		}
+	}
+	config, err := c.resolve()
+	if err != nil {
+		return none, err
+	}
+	if c.config.restrictsAccounts() {
+		if _, err := c.Identity(); err != nil {
+			return none, err
+		}
+	}
+	config.Region = region
+	stored, _ := c.clients.LoadOrStore(key, make(config, c.config.endpoint(service)))
+	typed, ok := stored.(T)
+	if !ok {
+		return none, fmt.Errorf("the %s client of %s is a %T", service, region, stored)
+	}
+	return typed, nil
+}
+
+// load resolves credentials and everything else that the configuration leaves to the environment.
+func (c *Clients) load() (aws.Config, error) {
+	if err := c.config.unknown(); err != nil {
+		return aws.Config{}, err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), resolveLimit)
+	defer cancel()
+	base, err := c.config.base()
+	if err != nil {
+		return aws.Config{}, err
+	}
+	_, config, problems := awsbase.GetAwsConfig(ctx, base)
+	for _, problem := range problems.Errors() {
+		return aws.Config{}, fmt.Errorf("%s: %s", problem.Summary(), problem.Detail())
+	}
+	if config.Region == "" {
+		return aws.Config{}, errNoRegion
+	}
+	if !c.config.SkipRegionValidation && !knownRegion(config.Region) {
+		return aws.Config{}, fmt.Errorf("AWS has no region %q that this version knows; correct region in the provider "+
+			"block, or set skip_region_validation = true when the region is newer", config.Region)
+	}
+	config.APIOptions = append(config.APIOptions, logCalls)
+	return config, nil
+}
+
+func knownRegion(region string) bool {
+	for _, partition := range endpoints.DefaultPartitions() {
+		if _, ok := partition.Regions()[region]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// callerIdentity calls sts:GetCallerIdentity, which needs no permission, and keeps to the account
+// lists of the configuration.
+func (c *Clients) callerIdentity() (Identity, error) {
+	config, err := c.resolve()
+	if err != nil {
+		return Identity{}, err
+	}
+	if c.config.SkipRequestingAccountID {
+		partition, _ := endpoints.PartitionForRegion(endpoints.DefaultPartitions(), config.Region)
+		return Identity{Partition: partition.ID()}, nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), resolveLimit)
+	defer cancel()
+	answer, err := c.sts(config).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	if err != nil {
+		return Identity{}, fmt.Errorf("asking STS whose credentials these are: %w", err)
+	}
+	identity := Identity{Account: aws.ToString(answer.Account), ARN: aws.ToString(answer.Arn)}
+	if identity.Partition, err = partitionOf(identity.ARN); err != nil {
+		return Identity{}, err
+	}
+	if err := c.config.allow(identity.Account); err != nil {
+		return Identity{}, err
+	}
+	return identity, nil
+}
+
+func (c *Clients) sts(config aws.Config) *sts.Client {
+	return sts.NewFromConfig(config, func(o *sts.Options) {
+		if endpoint := c.config.endpoint("sts"); endpoint != nil {
+			o.BaseEndpoint = endpoint
+		}
+		if c.config.STSRegion != "" {
+			o.Region = c.config.STSRegion
+		}
+	})
+}
