@@ -1,0 +1,78 @@
+package compose
+
+import (
+	"regexp"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+)
+
+// partitions are the patterns by which AWS's endpoint rules (partitions.json of the SDKs) tell the
+// partition of a Region, the narrow ones first.
+var partitions = []struct {
+	name   string
+	region *regexp.Regexp
+}{
+	{"aws-cn", regexp.MustCompile(`^cn-\w+-\d+$`)},
+	{"aws-us-gov", regexp.MustCompile(`^us-gov-\w+-\d+$`)},
+	{"aws-iso", regexp.MustCompile(`^us-iso-\w+-\d+$`)},
+	{"aws-iso-b", regexp.MustCompile(`^us-isob-\w+-\d+$`)},
+	{"aws-iso-e", regexp.MustCompile(`^eu-isoe-\w+-\d+$`)},
+	{"aws-iso-f", regexp.MustCompile(`^us-isof-\w+-\d+$`)},
+	{"aws-eusc", regexp.MustCompile(`^eusc-de-\w+-\d+$`)},
+	{"aws", regexp.MustCompile(`^(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$`)},
+}
+
+// PartitionOf is the partition that a Region belongs to, "" when the Region is not recognised.
+func PartitionOf(region string) string {
+	for _, p := range partitions {
+		if p.region.MatchString(region) {
+			return p.name
+		}
+	}
+	return ""
+}
+
+// environment fills in what the caller does not know. The resource's own region wins over the
+// provider's, and a Region tells its partition, so that only the account needs credentials.
+func (n node) environment(env Environment) Environment {
+	switch region := n.at("region").value.(type) {
+	case string:
+		if region != env.Region {
+			env.Partition = PartitionOf(region)
+		}
+		env.Region = region
+	case Unknown:
+		env.Region = ""
+	}
+	if env.Partition == "" {
+		env.Partition = PartitionOf(env.Region)
+	}
+	atoms := n.intent.Atoms
+	if env.Partition == "" {
+		env.Partition = atoms.Text("partition", "aws", "aws-*")
+	}
+	if env.Region == "" {
+		env.Region = atoms.Text("region", "*-*-*")
+	}
+	if env.Account == "" {
+		env.Account = atoms.Text("account", "????????????")
+	}
+	return env
+}
+
+// AccountPrincipal is the principal that stands for the whole account and delegates to its IAM
+// policies.
+func (e Environment) AccountPrincipal() string { return e.rootOf(e.Account) }
+
+func (e Environment) rootOf(account string) string {
+	return "arn:" + e.Partition + ":iam::" + account + ":root"
+}
+
+// principalDomain is the domain of attributes that name roles and users of the account.
+func (e Environment) principalDomain() []string {
+	prefix := "arn:" + e.Partition + ":iam::" + e.Account + ":"
+	return []string{prefix + "role/*", prefix + "user/*"}
+}
+
+// differs reports whether both texts are known and differ.
+func differs(a, b string) bool { return policy.Known(a) && policy.Known(b) && a != b }
