@@ -1,0 +1,54 @@
+// Command standin runs the stand-in for AWS in the foreground until its standard input closes or it
+// gets an interrupt. It prints one JSON line: {"endpoint": "http://127.0.0.1:PORT", "env": [...]}.
+//
+// Faults of the stand-in itself, and operations that it does not emulate, go to standard error.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/keyward/terraform-provider-keyward/internal/acctest/standin"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Stdin, os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "standin:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) (err error) {
+	moto, err := standin.StartMoto(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, moto.Close()) }()
+	server, err := standin.Start(ctx, moto, func(message string) { fmt.Fprintln(stderr, "standin:", message) })
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, server.Close()) }()
+	ready := map[string]any{"endpoint": server.Endpoint, "env": server.Env()}
+	if err := json.NewEncoder(stdout).Encode(ready); err != nil {
+		return fmt.Errorf("tell the endpoint: %w", err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		_, _ = io.Copy(io.Discard, stdin)
+		close(ended)
+	}()
+	select {
+	case <-ctx.Done():
+	case <-ended:
+	}
+	return nil
+}

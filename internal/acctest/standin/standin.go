@@ -1,0 +1,130 @@
+// Package standin is a model of AWS for tests: moto behind a proxy that records every call,
+// breaks calls on demand in each service's own wire format, and does what moto lacks.
+//
+// What moto ignores is listed with the handlers. IAM is the gap to keep in mind: every caller is
+// allowed everything in its own account by its identity policies.
+package standin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Account, User and Region are the account of every access key that moto does not know, the user that such a
+// key belongs to, and the region that the stand-in suggests to its clients.
+const (
+	Account = "123456789012"
+	User    = "arn:aws:iam::123456789012:user/moto"
+	Region  = "us-east-1"
+)
+
+// Server is the stand-in: an AWS endpoint on loopback.
+type Server struct {
+	// Endpoint is the URL for all services, for AWS_ENDPOINT_URL.
+	Endpoint string
+
+	moto   *Moto
+	http   *http.Server
+	record recorder
+	faults script
+	report func(string)
+
+	mu       sync.Mutex
+	onCall   func(Call)
+	onEffect func(Call)
+	callers  map[string]identity
+	// invisible counts the requests that still do not find an object.
+	invisible map[string]int
+	// released is closed to let hanging calls go.
+	released chan struct{}
+}
+
+// Start puts a stand-in in front of a moto process that nothing else uses. The report function
+// gets what must fail a test: operations that nobody emulates, and faults of the stand-in itself.
+func Start(ctx context.Context, moto *Moto, report func(string)) (*Server, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("start the stand-in: %w", err)
+	}
+	s := &Server{Endpoint: "http://" + listener.Addr().String(), moto: moto, report: report}
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
+	if err := s.Reset(ctx); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	go func() {
+		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			report("the stand-in ended: " + err.Error())
+		}
+	}()
+	return s, nil
+}
+
+// Close ends the stand-in and cuts the calls under way. The moto process goes on.
+func (s *Server) Close() error {
+	s.release()
+	return s.http.Close()
+}
+
+// Reset empties the account, the record of calls, the fault script and the hooks.
+func (s *Server) Reset(ctx context.Context) error {
+	s.release()
+	s.record.forget()
+	s.faults.clear()
+	s.mu.Lock()
+	s.onCall, s.onEffect = nil, nil
+	s.callers = map[string]identity{}
+	s.invisible = map[string]int{}
+	s.mu.Unlock()
+	return s.moto.Reset(ctx)
+}
+
+// release lets every hanging call go.
+func (s *Server) release() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.released != nil {
+		close(s.released)
+	}
+	s.released = make(chan struct{})
+}
+
+// Inject puts a fault into force.
+func (s *Server) Inject(fault Fault) *Injected { return s.faults.add(fault) }
+
+// ClearFaults ends all faults. Calls that hang go on hanging.
+func (s *Server) ClearFaults() { s.faults.clear() }
+
+// Calls lists the calls in the order in which they came.
+func (s *Server) Calls() []Call { return s.record.list() }
+
+// ForgetCalls empties the record, so that numbers start at 1 again.
+func (s *Server) ForgetCalls() { s.record.forget() }
+
+// OnCall sets what is done when a call has arrived, before its fault or effect; nil for nothing.
+func (s *Server) OnCall(hook func(Call)) { s.setHook(&s.onCall, hook) }
+
+// OnEffect sets what is done after a call took effect, before its answer is sent; nil for nothing.
+func (s *Server) OnEffect(hook func(Call)) { s.setHook(&s.onEffect, hook) }
+
+func (s *Server) setHook(slot *func(Call), hook func(Call)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	*slot = hook
+}
+
+func (s *Server) hook(slot *func(Call), call Call) {
+	s.mu.Lock()
+	hook := *slot
+	s.mu.Unlock()
+	if hook != nil {
+		hook(call)
+	}
+}
+
+// fail reports what must fail a test.
+func (s *Server) fail(message string) { s.report(message) }
