@@ -102,7 +102,7 @@ type BucketService struct {
 func DecodeBucket(attrs Attributes, env Environment) (*Bucket, error) {
 	d, root := newDecoder(attrs, env)
 	b := &Bucket{
-		Name:               root.at("bucket").text(d.intent.checkBucketName, "???*"),
+		Name:               root.at("bucket").text(nil, "???*"),
 		SSEAlgorithm:       root.at("sse_algorithm").choice(SSEKMS, SSEKMS, SSES3),
 		BucketKeyEnabled:   root.at("bucket_key_enabled").flag(true),
 		VersioningEnabled:  root.at("versioning_enabled").flag(true),
@@ -127,7 +127,7 @@ func DecodeBucket(attrs Attributes, env Environment) (*Bucket, error) {
 }
 
 // ARN is the ARN of the bucket.
-func (b *Bucket) ARN() string { return bucketARN(b.Partition, b.Name) }
+func (b *Bucket) ARN() string { return bucketARN(b.place.Partition, b.Name) }
 
 func bucketARN(partition, name string) string { return "arn:" + partition + ":s3:::" + name }
 
@@ -152,27 +152,27 @@ var keyID = regexp.MustCompile(`^key/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4})
 
 // keyARN reads the full ARN of a KMS key in the bucket's Region.
 func (n node) keyARN() string {
-	env := n.intent.Environment
-	return n.text(env.checkKeyARN, "arn:"+env.Partition+":kms:"+env.Region+":*:key/*")
+	place := n.intent.place
+	return n.text(n.intent.checkKeyARN, "arn:"+place.Partition+":kms:"+place.Region+":*:key/*")
 }
 
 func (e Environment) checkKeyARN(value string) error {
 	const fix = "use the key's ARN: aws_kms_key.x.arn or keyward_encryption_key.x.arn"
-	a, ok := parseARN(value)
+	a, ok := policy.SplitARN(value)
 	switch {
-	case strings.HasPrefix(value, "alias/") || ok && a.service == "kms" && strings.HasPrefix(a.resource, "alias/"):
+	case strings.HasPrefix(value, "alias/") || ok && a.Service == "kms" && strings.HasPrefix(a.Resource, "alias/"):
 		return fmt.Errorf("%q is an alias, and S3 resolves an alias in the account of whoever uploads, which may be "+
 			"another one: %s", value, fix)
 	case keyID.MatchString("key/" + value):
 		return fmt.Errorf("%q is a bare key id, which names a key in the account of whoever uploads, and conditions in "+
 			"policies never match it: %s", value, fix)
-	case !ok || a.service != "kms" || !accountID.MatchString(a.account) || !keyID.MatchString(a.resource):
+	case !ok || a.Service != "kms" || !policy.IsAccountID(a.Account) || !keyID.MatchString(a.Resource):
 		return fmt.Errorf("%q is not the ARN of a KMS key: %s", value, fix)
-	case differs(a.partition, e.Partition):
-		return fmt.Errorf("%q is in partition %s, and this bucket is in %s", value, a.partition, e.Partition)
-	case differs(a.region, e.Region):
+	case differs(a.Partition, e.Partition):
+		return fmt.Errorf("%q is in partition %s, and this bucket is in %s", value, a.Partition, e.Partition)
+	case differs(a.Region, e.Region):
 		return fmt.Errorf("%q is a key in %s, and this bucket is in %s: S3 uses keys of the bucket's own Region only",
-			value, a.region, e.Region)
+			value, a.Region, e.Region)
 	}
 	return nil
 }
@@ -204,7 +204,8 @@ func decodeLifecycle(n node) Lifecycle {
 	}
 	// Keyward's own rule takes one of the places.
 	if len(l.Rules) >= maxLifecycleRules {
-		n.at("rules").fail("has %d rules; S3 keeps %d for a bucket, one of which is Keyward's own", len(l.Rules), maxLifecycleRules)
+		n.at("rules").fail("has %d rules; S3 keeps %d for a bucket, one of which is Keyward's own",
+			len(l.Rules), maxLifecycleRules)
 	}
 	seen := map[string]bool{}
 	for i, rule := range l.Rules {
@@ -303,7 +304,7 @@ func (n node) bucketService(verbs []string, algorithm string) BucketService {
 // extraStatement reads one entry of extra_statements, whose resources are relative to the bucket.
 func (b *Bucket) extraStatement(n node) ExtraStatement {
 	s := n.extraStatement("s3")
-	root := bucketARN(n.intent.Partition, b.Name)
+	root := bucketARN(n.intent.place.Partition, b.Name)
 	for _, path := range texts(n.at("resources"), node.relativeResource) {
 		if path != "" {
 			path = "/" + path

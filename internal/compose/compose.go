@@ -36,9 +36,10 @@ type Policy struct {
 
 // Intent is what the intents of all composites have in common.
 type Intent struct {
-	// Environment is where the resource is; a field that is not known is an atom named
-	// "partition", "region" or "account".
+	// Environment is where the resource is; a field that is not known is "".
 	Environment
+	// place is the environment with an atom ("partition", "region", "account") for each such field.
+	place Environment
 	// Atoms are the strings inside the intent that are not known yet, named by their attribute.
 	Atoms *policy.Atoms
 	// Unknown maps each attribute that is neither known nor an atom (a bool, a number, a choice, a

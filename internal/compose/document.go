@@ -33,7 +33,8 @@ func (w *writer) policy(atoms *policy.Atoms) *Policy {
 	}
 }
 
-// checkPolicy records what AWS would refuse in a composed policy: a repeated Sid, too many bytes.
+// checkPolicy records what AWS would refuse in a composed policy, or read otherwise than meant: a
+// repeated Sid, two conditions where JSON has room for one, too many bytes.
 func (d *decoder) checkPolicy(p *Policy, thing string, limit int) {
 	if p.Document == nil {
 		return
@@ -45,6 +46,10 @@ func (d *decoder) checkPolicy(p *Policy, thing string, limit int) {
 			d.failAt(origin(p, i), "the Sid %q is already used by %s; choose another", s.Sid, first)
 		}
 		seen[s.Sid] = describeOrigin(p.Origins[i])
+		if repeated := repeatedCondition(s.Conditions); repeated != "" {
+			d.failAt(origin(p, i), "has two conditions %s, and a statement has room for one: list all allowed values in "+
+				"one condition (conditions that Keyward writes itself count)", repeated)
+		}
 	}
 	if !p.Known() {
 		return
@@ -54,6 +59,19 @@ func (d *decoder) checkPolicy(p *Policy, thing string, limit int) {
 			"most of it comes from here: list fewer principals or prefixes, or use one role or a shorter common prefix",
 			thing, size, limit)
 	}
+}
+
+// repeatedCondition is the operator and key of a condition that occurs twice, "" when none does.
+func repeatedCondition(conditions []policy.Condition) string {
+	seen := map[string]bool{}
+	for _, c := range conditions {
+		name := c.Name() + " on " + strings.ToLower(c.Key)
+		if seen[name] {
+			return c.Name() + " on " + c.Key
+		}
+		seen[name] = true
+	}
+	return ""
 }
 
 // origin is the attribute to blame for a statement; statements that Keyward always writes cannot

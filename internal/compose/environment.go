@@ -32,8 +32,8 @@ func PartitionOf(region string) string {
 	return ""
 }
 
-// environment fills in what the caller does not know. The resource's own region wins over the
-// provider's, and a Region tells its partition, so that only the account needs credentials.
+// environment completes what the caller knows. The resource's own region wins over the provider's,
+// and a Region tells its partition, so that only the account needs credentials.
 func (n node) environment(env Environment) Environment {
 	switch region := n.at("region").value.(type) {
 	case string:
@@ -47,25 +47,29 @@ func (n node) environment(env Environment) Environment {
 	if env.Partition == "" {
 		env.Partition = PartitionOf(env.Region)
 	}
-	atoms := n.intent.Atoms
-	if env.Partition == "" {
-		env.Partition = atoms.Text("partition", "aws", "aws-*")
-	}
-	if env.Region == "" {
-		env.Region = atoms.Text("region", "*-*-*")
-	}
-	if env.Account == "" {
-		env.Account = atoms.Text("account", "????????????")
-	}
 	return env
+}
+
+// withAtoms puts an atom in the place of every field that is not known.
+func (e Environment) withAtoms(atoms *policy.Atoms) Environment {
+	if e.Partition == "" {
+		e.Partition = atoms.Text("partition", "aws*")
+	}
+	if e.Region == "" {
+		e.Region = atoms.Text("region", "*-*-*")
+	}
+	if e.Account == "" {
+		e.Account = atoms.Text("account", "????????????")
+	}
+	return e
 }
 
 // AccountPrincipal is the principal that stands for the whole account and delegates to its IAM
 // policies.
-func (e Environment) AccountPrincipal() string { return e.rootOf(e.Account) }
+func (i *Intent) AccountPrincipal() string { return i.rootOf(i.place.Account) }
 
-func (e Environment) rootOf(account string) string {
-	return "arn:" + e.Partition + ":iam::" + account + ":root"
+func (i *Intent) rootOf(account string) string {
+	return "arn:" + i.place.Partition + ":iam::" + account + ":root"
 }
 
 // principalDomain is the domain of attributes that name roles and users of the account.
@@ -74,5 +78,5 @@ func (e Environment) principalDomain() []string {
 	return []string{prefix + "role/*", prefix + "user/*"}
 }
 
-// differs reports whether both texts are known and differ.
-func differs(a, b string) bool { return policy.Known(a) && policy.Known(b) && a != b }
+// differs reports whether a value contradicts what is known of the environment.
+func differs(value, known string) bool { return known != "" && value != known }

@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
 // Delegation is what a key policy leaves to the IAM policies of the account.
@@ -112,11 +110,12 @@ const (
 func DecodeKey(attrs Attributes, env Environment) (*Key, error) {
 	d, root := newDecoder(attrs, env)
 	k := &Key{
-		Aliases:                root.aliases(),
-		Description:            root.at("description").text(checkDescription),
-		MultiRegion:            root.at("multi_region").flag(false),
-		Enabled:                root.at("enabled").flag(true),
-		DeletionWindowInDays:   root.at("deletion_window_in_days").number(maxDeletionWindow, minDeletionWindow, maxDeletionWindow),
+		Aliases:     root.aliases(),
+		Description: root.at("description").text(checkDescription),
+		MultiRegion: root.at("multi_region").flag(false),
+		Enabled:     root.at("enabled").flag(true),
+		DeletionWindowInDays: root.at("deletion_window_in_days").
+			number(maxDeletionWindow, minDeletionWindow, maxDeletionWindow),
 		DeletionProtection:     root.at("deletion_protection").flag(true),
 		RestorePendingDeletion: root.at("restore_pending_deletion").flag(false),
 		AdoptExisting:          root.at("adopt_existing").flag(false),
@@ -186,8 +185,8 @@ func (k *Key) checkDelegation(root node) {
 		return
 	}
 	if acknowledged := root.at("acknowledge_no_iam_delegation"); !acknowledged.flag(false) && !acknowledged.unknown() {
-		root.at("iam_delegation").fail(`"none" makes IAM policies void for this key: only principals named here can ever use, ` +
-			"change or delete it, and AWS Support cannot help; set acknowledge_no_iam_delegation = true to confirm")
+		root.at("iam_delegation").fail(`"none" makes IAM policies void for this key: only principals named here can use, ` +
+			"change or delete it; set acknowledge_no_iam_delegation = true to confirm")
 	}
 	if admins := root.at("administrators"); len(k.Administrators) == 0 && !admins.unknown() {
 		admins.fail(`names nobody; with iam_delegation = "none" nobody could change this key's policy again`)
@@ -217,7 +216,7 @@ func (n node) aliases() []string {
 				return fmt.Errorf("%q is a name that AWS keeps for its own keys", value)
 			}
 			if !aliasName.MatchString(value) {
-				return fmt.Errorf(`%q is not an alias; write "alias/" and letters, digits, "/", "_" or "-" (256 characters in all)`, value)
+				return fmt.Errorf(`%q is not an alias; write "alias/" and letters, digits, "/", "_" or "-" (256 characters)`, value)
 			}
 			return nil
 		}, "alias/*")
@@ -249,7 +248,7 @@ func (n node) keySpec() (spec, usage string) {
 	}
 	usage = usageNode.choice(fallback,
 		EncryptDecrypt, SignVerify, GenerateVerifyMAC, KeyAgreement, EncapsulateDecapsulate)
-	if specNode.unknown() || usageNode.unknown() || KeyUsages(spec) == nil {
+	if specNode.unknown() || usageNode.unknown() {
 		return spec, usage
 	}
 	if err := CheckSpec(spec, usage); err != nil {
@@ -257,7 +256,7 @@ func (n node) keySpec() (spec, usage string) {
 	}
 	china := n.intent.Partition == "aws-cn"
 	switch {
-	case spec == "SM2" && !china && policy.Known(n.intent.Partition):
+	case spec == "SM2" && !china && n.intent.Partition != "":
 		specNode.fail("SM2 keys exist in the China Regions only")
 	case strings.HasPrefix(spec, "ML_KEM_") && china:
 		specNode.fail("ML-KEM keys do not exist in the China Regions")
@@ -318,11 +317,11 @@ func (n node) viaServices() []string {
 			if shortService.MatchString(value) || viaService.MatchString(value) {
 				return nil
 			}
-			return fmt.Errorf(`%q is not a service; write "s3" or "s3.%s.amazonaws.com" (amazonaws.com in every partition)`,
-				value, "us-east-1")
+			return fmt.Errorf(`%q is not a service; write a short name like "s3", or SERVICE.REGION.amazonaws.com `+
+				"(amazonaws.com in every partition)", value)
 		}, "*.*.amazonaws.com")
 		if shortService.MatchString(value) {
-			return value + "." + n.intent.Region + ".amazonaws.com"
+			return value + "." + n.intent.place.Region + ".amazonaws.com"
 		}
 		return value
 	})
@@ -355,5 +354,5 @@ func (n node) sourceAccount() string {
 	if account := n.at("source_account"); !account.null() {
 		return account.account()
 	}
-	return n.intent.Account
+	return n.intent.place.Account
 }

@@ -44,7 +44,9 @@ func (k *Key) Policy() *Policy {
 }
 
 // allow makes an allow statement of a key policy, whose resource is always the key itself.
-func allow(sid string, principals []policy.Principal, operations []string, conditions ...policy.Condition) policy.Statement {
+func allow(
+	sid string, principals []policy.Principal, operations []string, conditions ...policy.Condition,
+) policy.Statement {
 	return policy.Statement{
 		Sid: sid, Effect: policy.Allow, Principals: principals, Actions: policy.Texts(kmsActions(operations)...),
 		Resources: policy.Texts("*"), Conditions: conditions,

@@ -5,36 +5,25 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
 var (
-	accountID      = regexp.MustCompile(`^\d{12}$`)
 	organizationID = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 	servicePattern = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$`)
 	// uniqueID is what AWS stores in a policy in place of a principal that was deleted.
 	uniqueID = regexp.MustCompile(`^A(ROA|IDA)[A-Z0-9]{10,}$`)
-	// principalName is the path and name of a role or user as IAM accepts them.
-	principalName = regexp.MustCompile(`^(role|user)/([\x21-\x7e]+/)?[\w+=,.@-]+$`)
+	// principalName is the name of a role or user as IAM accepts it.
+	principalName = regexp.MustCompile(`^[\w+=,.@-]+$`)
 )
-
-// arn is an ARN in its six components.
-type arn struct{ partition, service, region, account, resource string }
-
-func parseARN(text string) (arn, bool) {
-	parts := strings.SplitN(text, ":", 6)
-	if len(parts) != 6 || parts[0] != "arn" {
-		return arn{}, false
-	}
-	return arn{parts[1], parts[2], parts[3], parts[4], parts[5]}, true
-}
 
 // principal reads the ARN of a role or user of the resource's own account.
 func (n node) principal() string {
-	env := n.intent.Environment
-	return n.text(env.checkPrincipal, env.principalDomain()...)
+	return n.text(n.intent.checkPrincipal, n.intent.place.principalDomain()...)
 }
 
-// principals reads a list of them; list must not be empty where the statement is nothing without.
+// principals reads a list of them.
 func (n node) principals() []string { return texts(n, node.principal) }
 
 // requiredPrincipals reads a list that must name somebody.
@@ -52,52 +41,51 @@ func (e Environment) checkPrincipal(value string) error {
 	switch {
 	case value == "*":
 		return errors.New(`"*" is everybody; list role or user ARNs of this account: ` + outsiders)
-	case accountID.MatchString(value):
+	case policy.IsAccountID(value):
 		return fmt.Errorf("%q is a whole account; list role or user ARNs of this account: %s", value, outsiders)
 	case uniqueID.MatchString(value):
 		return fmt.Errorf("%q is the id of a deleted role or user; name the principal that exists now by its ARN", value)
 	case servicePattern.MatchString(value):
 		return fmt.Errorf("%q is a service; services are let in with the attributes for service principals", value)
 	}
-	a, ok := parseARN(value)
-	if !ok {
-		return fmt.Errorf("%q is not an ARN; write arn:PARTITION:iam::ACCOUNT:role/NAME", value)
-	}
-	if err := checkPrincipalKind(value, a); err != nil {
+	a, err := parsePrincipal(value)
+	if err != nil {
 		return err
 	}
-	if differs(a.partition, e.Partition) {
-		return fmt.Errorf("%q is in partition %s, but this resource is in %s", value, a.partition, e.Partition)
+	if differs(a.Partition, e.Partition) {
+		return fmt.Errorf("%q is in partition %s, but this resource is in %s", value, a.Partition, e.Partition)
 	}
-	if differs(a.account, e.Account) {
-		return fmt.Errorf("%q belongs to account %s, not to this resource's account %s: %s", value, a.account, e.Account, outsiders)
+	if differs(a.Account, e.Account) {
+		return fmt.Errorf("%q belongs to account %s, not to this resource's account %s: %s",
+			value, a.Account, e.Account, outsiders)
 	}
 	return nil
 }
 
-func checkPrincipalKind(value string, a arn) error {
-	kind, _, _ := strings.Cut(a.resource, "/")
+// parsePrincipal takes apart the ARN of a role or user, or says what the value is instead.
+func parsePrincipal(value string) (policy.PrincipalARN, error) {
+	a, ok := policy.ParsePrincipalARN(value)
 	switch {
-	case a.service == "sts" && (kind == "assumed-role" || kind == "federated-user"):
-		return fmt.Errorf("%q names one session; name the role or user that the session belongs to", value)
-	case a.service == "iam" && a.resource == "root":
-		return fmt.Errorf("%q is the whole account; list role or user ARNs (iam_delegation governs what the account "+
+	case ok && (a.Kind == policy.AssumedRole || a.Kind == policy.FederatedUser):
+		return a, fmt.Errorf("%q names one session; name the role or user that the session belongs to", value)
+	case ok && a.Kind == policy.Root:
+		return a, fmt.Errorf("%q is the whole account; list role or user ARNs (iam_delegation governs what the account "+
 			"itself may do with a key)", value)
-	case a.service == "iam" && kind == "group":
-		return fmt.Errorf("%q is a group, which cannot be a principal in a policy; name its users or, better, a role", value)
+	case strings.Contains(value, ":group/"):
+		return a, fmt.Errorf("%q is a group, which cannot be a principal in a policy; name a role, or its users", value)
 	case strings.ContainsAny(value, "*?"):
-		return fmt.Errorf("%q holds a wildcard; AWS matches principals only by their full ARN", value)
-	case a.service != "iam" || a.region != "" || !accountID.MatchString(a.account) || !principalName.MatchString(a.resource):
-		return fmt.Errorf("%q is not the ARN of a role or user; write arn:PARTITION:iam::ACCOUNT:role/NAME", value)
+		return a, fmt.Errorf("%q holds a wildcard; AWS matches principals only by their full ARN", value)
+	case !ok || !principalName.MatchString(a.Name):
+		return a, fmt.Errorf("%q is not the ARN of a role or user; write arn:PARTITION:iam::ACCOUNT:role/NAME", value)
 	}
-	return nil
+	return a, nil
 }
 
 // account reads a 12-digit account id.
 func (n node) account() string { return n.text(checkAccount, "????????????") }
 
 func checkAccount(value string) error {
-	if !accountID.MatchString(value) {
+	if !policy.IsAccountID(value) {
 		return fmt.Errorf("%q is not an account id of 12 digits", value)
 	}
 	return nil
@@ -128,8 +116,7 @@ func (n node) organization() string {
 func (n node) service() string {
 	return n.text(func(value string) error {
 		if !servicePattern.MatchString(value) {
-			return fmt.Errorf(`%q is not a service principal; it ends in amazonaws.com, like "logs.%s.amazonaws.com"`,
-				value, "us-east-1")
+			return fmt.Errorf(`%q is not a service principal, like "delivery.logs.amazonaws.com"`, value)
 		}
 		return nil
 	}, "*.amazonaws.com", "*.amazonaws.com.cn")
@@ -138,8 +125,9 @@ func (n node) service() string {
 // sourceARN reads the ARN, or pattern, of a resource that a service acts for.
 func (n node) sourceARN() string {
 	return n.text(func(value string) error {
-		if _, ok := parseARN(value); !ok {
-			return fmt.Errorf("%q is not an ARN; write the ARN of the resource the service acts for (wildcards are allowed)", value)
+		if _, ok := policy.SplitARN(value); !ok {
+			return fmt.Errorf("%q is not an ARN; write that of the resource the service acts for (wildcards are allowed)",
+				value)
 		}
 		return nil
 	}, "arn:*")

@@ -26,6 +26,7 @@ func newDecoder(attrs Attributes, env Environment) (*decoder, node) {
 	}}
 	root := node{decoder: d, value: map[string]any(attrs)}
 	d.intent.Environment = root.environment(env)
+	d.intent.place = d.intent.Environment.withAtoms(d.intent.Atoms)
 	d.intent.Waivers = objects(root.at("lint_waivers"), decodeWaiver)
 	return d, root
 }
@@ -107,7 +108,7 @@ func (n node) text(check func(string) error, domain ...string) string {
 	}
 }
 
-// choice reads one of a few words. Unknown is recorded and reads as the default.
+// choice reads one of a few words. Unknown is recorded and, like a wrong word, reads as the default.
 func (n node) choice(fallback string, allowed ...string) string {
 	switch v := n.value.(type) {
 	case nil:
@@ -118,6 +119,7 @@ func (n node) choice(fallback string, allowed ...string) string {
 	case string:
 		if !slices.Contains(allowed, v) {
 			n.fail("%q is not one of %s", v, quoted(allowed))
+			return fallback
 		}
 		return v
 	default:

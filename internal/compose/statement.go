@@ -8,21 +8,6 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
-// operators are the condition operators of the policy language by their lower-case names.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
-var operators = func() map[string]string {
-	names := strings.Fields(`
-		StringEquals StringNotEquals StringEqualsIgnoreCase StringNotEqualsIgnoreCase StringLike StringNotLike
-		NumericEquals NumericNotEquals NumericLessThan NumericLessThanEquals NumericGreaterThan NumericGreaterThanEquals
-		DateEquals DateNotEquals DateLessThan DateLessThanEquals DateGreaterThan DateGreaterThanEquals
-		Bool BinaryEquals IpAddress NotIpAddress ArnEquals ArnLike ArnNotEquals ArnNotLike Null`)
-	table := make(map[string]string, len(names))
-	for _, name := range names {
-		table[strings.ToLower(name)] = name
-	}
-	return table
-}()
-
 var conditionKey = regexp.MustCompile(`^[a-zA-Z0-9-]+:\S+$`)
 
 // ExtraStatement is one entry of extra_statements: a statement in the user's own words.
@@ -106,8 +91,8 @@ func checkIdentifier(kind policy.PrincipalType, value string) error {
 		return fmt.Errorf("%q is the id of a deleted role or user; name the principal that exists now by its ARN", value)
 	case kind == policy.Service && !servicePattern.MatchString(value):
 		return fmt.Errorf("%q is not a service principal; it ends in amazonaws.com", value)
-	case kind == policy.AWS && value != "*" && !accountID.MatchString(value):
-		if a, ok := parseARN(value); !ok || a.service != "iam" && a.service != "sts" {
+	case kind == policy.AWS && value != "*" && !policy.IsAccountID(value):
+		if a, ok := policy.SplitARN(value); !ok || a.Service != "iam" && a.Service != "sts" {
 			return fmt.Errorf(`%q is not an AWS principal; write an IAM ARN, an account id of 12 digits, or "*"`, value)
 		}
 	}
@@ -142,26 +127,11 @@ func (n node) operator() policy.Condition {
 	n.require(`the condition operator, like "StringEquals"`)
 	var c policy.Condition
 	n.text(func(value string) error {
-		name := value
-		if qualifier, rest, found := strings.Cut(value, ":"); found {
-			switch strings.ToLower(qualifier) {
-			case "forallvalues":
-				c.Qualifier = policy.ForAllValues
-			case "foranyvalue":
-				c.Qualifier = policy.ForAnyValue
-			default:
-				return fmt.Errorf("%q begins with neither ForAllValues: nor ForAnyValue:", value)
-			}
-			name = rest
+		parsed, ok := policy.ParseOperator(value)
+		if !ok {
+			return fmt.Errorf(`%q is not a condition operator, like "StringEquals" or "ForAnyValue:StringLikeIfExists"`, value)
 		}
-		lower := strings.ToLower(name)
-		if base, found := strings.CutSuffix(lower, "ifexists"); found {
-			c.IfExists, lower = true, base
-		}
-		c.Operator = operators[lower]
-		if c.Operator == "" || c.Operator == "Null" && c.IfExists {
-			return fmt.Errorf("%q is not a condition operator of the policy language", value)
-		}
+		c = parsed
 		return nil
 	})
 	return c

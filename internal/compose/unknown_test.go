@@ -1,0 +1,184 @@
+package compose_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+)
+
+// atomsOf lists the atoms of a policy with their domains, in which other atoms show as <name>.
+func atomsOf(p *policy.Document) map[string][]string {
+	found := map[string][]string{}
+	named := func(a policy.Atom) string { return "<" + a.Name + ">" }
+	p.Substitute(func(a policy.Atom) string {
+		found[a.Name] = nil
+		for _, pattern := range a.Domain {
+			found[a.Name] = append(found[a.Name], p.Atoms.Replace(pattern, named))
+		}
+		return a.Name
+	})
+	return found
+}
+
+// TestUnknown_strings shows that a policy with unknown strings is composed with an atom for each,
+// which carries the domain of its attribute.
+func TestUnknown_strings(t *testing.T) {
+	t.Parallel()
+	own := []string{"arn:aws:iam::111122223333:role/*", "arn:aws:iam::111122223333:user/*"}
+	for name, test := range map[string]struct {
+		kind, attributes string
+		env              compose.Environment
+		want             map[string][]string
+	}{
+		"a key": {"key", `{
+			"aliases": ["${local.alias}"],
+			"administrators": ["${aws_iam_role.admin.arn}"],
+			"users": [{
+				"principals": ["` + role + `", "${aws_iam_role.app.arn}"], "via_services": ["${var.service}"],
+				"encryption_context": {"aws:s3:arn": ["${aws_s3_bucket.b.arn}"]}
+			}],
+			"service_principals": [{
+				"service": "${var.logs}", "source_account": "${var.account}", "source_arns": ["${aws_sns_topic.t.arn}"]
+			}],
+			"external_accounts": [{"account_id": "${aws_organizations_account.a.id}"}],
+			"organization_id": "${aws_organizations_organization.o.id}"
+		}`, home, map[string][]string{
+			"administrators[0]":                            own,
+			"users[0].principals[1]":                       own,
+			"users[0].via_services[0]":                     {"*.*.amazonaws.com"},
+			`users[0].encryption_context["aws:s3:arn"][0]`: nil,
+			"service_principals[0].service":                {"*.amazonaws.com", "*.amazonaws.com.cn"},
+			"service_principals[0].source_account":         {"????????????"},
+			"service_principals[0].source_arns[0]":         {"arn:*"},
+			"external_accounts[0].account_id":              {"????????????"},
+			"organization_id":                              {"o-??????????*"},
+		}},
+		"a bucket": {"bucket", `{
+			"bucket": "${var.name}",
+			"kms_key_arn": "${keyward_encryption_key.k.arn}",
+			"allowed_kms_key_arns": ["${aws_kms_key.old.arn}"],
+			"access": [{"principals": ["${aws_iam_role.app.arn}"], "prefixes": ["${var.prefix}"], "actions": ["read"]}]
+		}`, home, map[string][]string{
+			"bucket":                  {"???*"},
+			"kms_key_arn":             {"arn:aws:kms:eu-west-1:*:key/*"},
+			"allowed_kms_key_arns[0]": {"arn:aws:kms:eu-west-1:*:key/*"},
+			"access[0].principals[0]": own,
+			"access[0].prefixes[0]":   nil,
+		}},
+		"a place that is not known": {"key", `{
+			"aliases": ["alias/a"],
+			"users": [{"principals": ["${aws_iam_role.app.arn}"], "via_services": ["s3"]}]
+		}`, compose.Environment{}, map[string][]string{
+			"partition": {"aws*"},
+			"region":    {"*-*-*"},
+			"account":   {"????????????"},
+			"users[0].principals[0]": {
+				"arn:<partition>:iam::<account>:role/*", "arn:<partition>:iam::<account>:user/*",
+			},
+		}},
+		"an account that is not known": {"key", `{"aliases": ["alias/a"]}`, compose.Environment{Region: "cn-north-1"},
+			map[string][]string{"account": {"????????????"}}},
+		"a region of the resource's own": {"bucket", `{"bucket": "b", "kms_key_arn": "${k.arn}", "region": "us-gov-west-1"}`, home,
+			map[string][]string{"kms_key_arn": {"arn:aws-us-gov:kms:us-gov-west-1:*:key/*"}}},
+		"a region of the resource's own that is not known": {"bucket", `{"bucket": "b", "kms_key_arn": "${k.arn}", "region": "${r.r}"}`,
+			home, map[string][]string{"kms_key_arn": {"arn:aws:kms:<region>:*:key/*"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, err := policyOf(t, test.kind, read(t, test.attributes), test.env)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(p.Unknown) > 0 {
+				t.Fatalf("the policy is undecided: %v", p.Unknown)
+			}
+			if diff := cmp.Diff(test.want, atomsOf(p.Document)); diff != "" {
+				t.Errorf("atoms differ (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestUnknown_structure shows that what decides which statements there are leaves no half policy.
+func TestUnknown_structure(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		kind, attributes string
+		want             map[string]string
+	}{
+		"all users":       {"key", `"users": "${var.users}"`, map[string]string{"users": "var.users"}},
+		"one user":        {"key", `"users": ["${var.user}"]`, map[string]string{"users[0]": "var.user"}},
+		"its principals":  {"key", `"users": [{"principals": "${var.p}"}]`, map[string]string{"users[0].principals": "var.p"}},
+		"an operation":    {"key", `"users": [{"principals": ["` + role + `"], "operations": ["${var.o}"]}]`, map[string]string{"users[0].operations[0]": "var.o"}},
+		"a delegation":    {"key", `"iam_delegation": "${var.d}"`, map[string]string{"iam_delegation": "var.d"}},
+		"a spec":          {"key", `"key_spec": "${var.s}"`, map[string]string{"key_spec": "var.s"}},
+		"a usage":         {"key", `"key_spec": "RSA_2048", "key_usage": "${var.u}"`, map[string]string{"key_usage": "var.u"}},
+		"replication":     {"key", `"multi_region": "${var.m}"`, map[string]string{"multi_region": "var.m"}},
+		"a context":       {"key", `"users": [{"principals": ["` + role + `"], "encryption_context": "${var.c}"}]`, map[string]string{"users[0].encryption_context": "var.c"}},
+		"an extra action": {"key", `"extra_statements": [{"principals": [{"type": "*", "identifiers": ["*"]}], "actions": ["${var.a}"]}]`, map[string]string{"extra_statements[0].actions[0]": "var.a"}},
+		"an algorithm":    {"bucket", `"sse_algorithm": "${var.a}"`, map[string]string{"sse_algorithm": "var.a"}},
+		"further keys":    {"bucket", `"kms_key_arn": "${k.arn}", "allowed_kms_key_arns": "${var.k}"`, map[string]string{"allowed_kms_key_arns": "var.k"}},
+		"a verb":          {"bucket", `"kms_key_arn": "${k.arn}", "access": [{"principals": ["` + role + `"], "actions": ["${var.v}"]}]`, map[string]string{"access[0].actions[0]": "var.v"}},
+		"an operator":     {"bucket", `"kms_key_arn": "${k.arn}", "access": [{"principals": ["` + role + `"], "actions": ["read"], "conditions": [{"test": "${var.t}", "variable": "aws:SourceIp", "values": ["192.0.2.1"]}]}]`, map[string]string{"access[0].conditions[0].test": "var.t"}},
+		"several at once": {"bucket", `"kms_key_arn": "${k.arn}", "access": "${var.a}", "minimum_tls_version": "${var.t}"`, map[string]string{"access": "var.a", "minimum_tls_version": "var.t"}},
+		"no known source": {"key", `"users": "${}"`, map[string]string{"users": ""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			required := map[string]string{"key": `"aliases": ["alias/a"],`, "bucket": `"bucket": "orders",`}[test.kind]
+			p, err := policyOf(t, test.kind, read(t, "{"+required+test.attributes+"}"), home)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p.Document != nil {
+				t.Errorf("a policy was composed: %s", p.JSON())
+			}
+			if diff := cmp.Diff(test.want, p.Unknown); diff != "" {
+				t.Errorf("unknown attributes differ (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestUnknown_settings shows that unknown settings are recorded and leave the policy alone.
+func TestUnknown_settings(t *testing.T) {
+	t.Parallel()
+	key, err := compose.DecodeKey(read(t, `{
+		"aliases": ["alias/a", "${local.alias}"], "enabled": "${var.e}", "rotation": {"period_in_days": "${var.p}"},
+		"lint_waivers": "${var.w}", "key_usage": "${x}"
+	}`), home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"enabled": "var.e", "rotation.period_in_days": "var.p", "lint_waivers": "var.w"}
+	if diff := cmp.Diff(want, key.Unknown); diff != "" {
+		t.Errorf("unknown attributes differ (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]string{"aliases[1]": "local.alias"}, key.References); diff != "" {
+		t.Errorf("references differ (-want +got):\n%s", diff)
+	}
+	if key.Usage != compose.EncryptDecrypt {
+		t.Errorf("the usage that the provider computes is %q", key.Usage)
+	}
+	if p := key.Policy(); p.Document == nil || !p.Known() {
+		t.Errorf("the policy is not known: %v", p.Unknown)
+	}
+	bucket, err := compose.DecodeBucket(read(t, `{
+		"bucket": "orders", "kms_key_arn": "`+keyARN+`", "logging": "${var.l}", "lifecycle": "${var.c}"
+	}`), home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := slices.Sorted(maps.Keys(bucket.Unknown)); strings.Join(got, " ") != "lifecycle logging" {
+		t.Errorf("unknown attributes: %v", got)
+	}
+	if bucket.Lifecycle.AbortIncompleteMultipartUploadDays != 7 || bucket.Logging != nil {
+		t.Errorf("defaults are missing: %+v %+v", bucket.Lifecycle, bucket.Logging)
+	}
+}
