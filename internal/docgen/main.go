@@ -37,7 +37,7 @@ func run(ctx context.Context, args []string) error {
 	case "check":
 		return render(ctx, root, func(pages string) error { return comparePages(pages, filepath.Join(root, "docs")) })
 	case "rego-fmt":
-		return formatRego(filepath.Join(root, "internal", "policylint", "rules"))
+		return formatRego(filepath.Join(root, ruleSources))
 	default:
 		return fmt.Errorf("unknown command %q", args[0])
 	}
@@ -67,7 +67,7 @@ func render(ctx context.Context, root string, use func(pages string) error) erro
 		return fmt.Errorf("tfplugindocs generate: %w\n%s", err, out)
 	}
 	pages := filepath.Join(work, "docs")
-	if err := writeRulePages(filepath.Join(pages, "rules")); err != nil {
+	if err := writeRulePages(root, filepath.Join(pages, "rules")); err != nil {
 		return err
 	}
 	return use(pages)

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/format"
+	"golang.org/x/tools/txtar"
+
+	"github.com/keyward/terraform-provider-keyward/internal/policylint"
+)
+
+// ruleSources is where rules and their cases stand in the repository.
+var ruleSources = filepath.Join("internal", "policylint", "rules")
+
+// writeRulePages writes one page a rule, from its METADATA and its first bad and good case, and an
+// index of them.
+func writeRulePages(root, dir string) error {
+	rules, err := policylint.Rules()
+	if err != nil {
+		return err
+	}
+	var index strings.Builder
+	index.WriteString("# Rules\n\n`keyward rules` prints this list, `keyward rules ID` one page. Severities can be changed and rules " +
+		"switched off in `.keyward.yaml`.\n\n| Rule | Severity | What it finds |\n| --- | --- | --- |\n")
+	for _, rule := range rules {
+		fmt.Fprintf(&index, "| [%s](%s.md) | %s | %s |\n", rule.ID, rule.ID, rule.Severity, rule.Title)
+		page, err := rulePage(root, rule)
+		if err != nil {
+			return fmt.Errorf("rule %s: %w", rule.ID, err)
+		}
+		path := filepath.Join(dir, filepath.FromSlash(rule.ID)+".md")
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(filepath.Join(dir, "README.md"), []byte(index.String()), 0o644)
+}
+
+func rulePage(root string, rule policylint.Rule) (string, error) {
+	var page strings.Builder
+	fmt.Fprintf(&page, "# %s\n\n**%s** · severity `%s` · since %s\n\n", rule.ID, rule.Title, rule.Severity, rule.Since)
+	fmt.Fprintf(&page, "%s\n\n## Fix\n\n%s\n", strings.TrimSpace(rule.Description), strings.TrimSpace(rule.Fix))
+	if len(rule.Facts) > 0 {
+		page.WriteString("\n## Proven facts it reads\n\n")
+		for _, fact := range rule.Facts {
+			fmt.Fprintf(&page, "- `%s`\n", fact)
+		}
+	}
+	folder := filepath.Join(strings.Split(strings.ReplaceAll(rule.ID, "-", "_"), "/")...)
+	cases, err := txtar.ParseFile(filepath.Join(root, ruleSources, folder, "cases.txtar"))
+	if err != nil {
+		return "", err
+	}
+	for _, kind := range []struct{ prefix, title string }{{"bad/", "Found"}, {"good/", "Not found"}} {
+		if err := writeCase(&page, cases, kind.prefix, kind.title); err != nil {
+			return "", err
+		}
+	}
+	if len(rule.References) > 0 {
+		page.WriteString("\n## References\n\n")
+		for _, reference := range rule.References {
+			fmt.Fprintf(&page, "- [%s](%s)\n", reference.Description, reference.Ref)
+		}
+	}
+	fmt.Fprintf(&page, "\n## Waive\n\nOn a resource of Keyward: `lint_waivers = [{ rule = %q, reason = \"...\", expires = \"YYYY-MM-DD\" }]`.\n"+
+		"For everything else, in `.keyward.yaml` under `waivers`, with the same keys and an `address`.\n", rule.ID)
+	return page.String(), nil
+}
+
+// writeCase writes the first case below a prefix.
+func writeCase(page *strings.Builder, cases *txtar.Archive, prefix, title string) error {
+	for _, file := range cases.Files {
+		if !strings.HasPrefix(file.Name, prefix) || !strings.HasSuffix(file.Name, ".json") {
+			continue
+		}
+		fmt.Fprintf(page, "\n## %s\n\n```json\n%s\n```\n", title, strings.TrimSpace(string(file.Data)))
+		return nil
+	}
+	return fmt.Errorf("cases.txtar has no case below %s", prefix)
+}
+
+// formatRego rewrites every Rego file below dir as opa fmt would.
+func formatRego(dir string) error {
+	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || filepath.Ext(path) != ".rego" {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		formatted, err := format.Source(path, source)
+		if err != nil || bytes.Equal(formatted, source) {
+			return errors.Join(err)
+		}
+		return os.WriteFile(path, formatted, 0o644)
+	})
+}
