@@ -102,7 +102,7 @@ type BucketService struct {
 func DecodeBucket(attrs Attributes, env Environment) (*Bucket, error) {
 	d, root := newDecoder(attrs, env)
 	b := &Bucket{
-		Name:               root.at("bucket").text(nil, "???*"),
+		Name:               root.at("bucket").text(d.intent.checkBucketName, "???*"),
 		SSEAlgorithm:       root.at("sse_algorithm").choice(SSEKMS, SSEKMS, SSES3),
 		BucketKeyEnabled:   root.at("bucket_key_enabled").flag(true),
 		VersioningEnabled:  root.at("versioning_enabled").flag(true),

@@ -290,7 +290,7 @@ func TestDomain_principals(t *testing.T) {
 					t.Errorf("%s: the error at %s does not mention %q: %v", text, path, words, err)
 				}
 			}
-			text := fmt.Sprintf(`{"bucket": "b", "kms_key_arn": %q, "administrators": [%q]}`, keyARN, value)
+			text := fmt.Sprintf(`{"bucket": "orders", "kms_key_arn": %q, "administrators": [%q]}`, keyARN, value)
 			_, err := compose.DecodeBucket(read(t, text), home)
 			if err == nil || !strings.Contains(messages(t, err)["administrators[0]"], words) {
 				t.Errorf("%s: the error does not mention %q: %v", text, words, err)

@@ -84,9 +84,9 @@ func TestUnknown_strings(t *testing.T) {
 		}},
 		"an account that is not known": {"key", `{"aliases": ["alias/a"]}`, compose.Environment{Region: "cn-north-1"},
 			map[string][]string{"account": {"????????????"}}},
-		"a region of the resource's own": {"bucket", `{"bucket": "b", "kms_key_arn": "${k.arn}", "region": "us-gov-west-1"}`, home,
+		"a region of the resource's own": {"bucket", `{"bucket": "orders", "kms_key_arn": "${k.arn}", "region": "us-gov-west-1"}`, home,
 			map[string][]string{"kms_key_arn": {"arn:aws-us-gov:kms:us-gov-west-1:*:key/*"}}},
-		"a region of the resource's own that is not known": {"bucket", `{"bucket": "b", "kms_key_arn": "${k.arn}", "region": "${r.r}"}`,
+		"a region of the resource's own that is not known": {"bucket", `{"bucket": "orders", "kms_key_arn": "${k.arn}", "region": "${r.r}"}`,
 			home, map[string][]string{"kms_key_arn": {"arn:aws:kms:<region>:*:key/*"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
