@@ -2,6 +2,7 @@ package standin
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -20,11 +21,6 @@ type exchange struct {
 
 // handler answers one operation, in place of moto or around it.
 type handler func(*exchange) *reply
-
-// handlers lists the operations that moto lacks, ignores or gets wrong.
-var handlers = map[string]handler{
-	"sts.GetCallerIdentity": getCallerIdentity,
-}
 
 // ServeHTTP takes one request through record, hooks, fault script and handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -117,6 +113,16 @@ func (x *exchange) forward() *reply {
 
 // refuse answers with an error in the service's own wire format.
 func (x *exchange) refuse(e AWSError) *reply { return errorReply(x.call.Operation, e) }
+
+// refuseWith is refuse for an error that is an AWSError.
+func (x *exchange) refuseWith(err error) *reply {
+	var refused AWSError
+	if !errors.As(err, &refused) {
+		x.server.fail(fmt.Sprintf("%s: %v", x.call.Operation.Name, err))
+		refused = serverError(x.call.Operation)
+	}
+	return x.refuse(refused)
+}
 
 // emulated tells an answer of AWS's kind from moto's own failure, which is a page of HTML.
 func emulated(answer *reply) bool {

@@ -28,6 +28,7 @@ type recorder struct {
 	calls       []Call
 	last        int
 	invocations map[string]int
+	attempts    map[int]int
 	// base is the number of calls forgotten, so that an entry keeps its place.
 	base int
 }
@@ -45,18 +46,12 @@ func (r *recorder) begin(request *http.Request, op Operation, resource string) (
 		r.last++
 		n = r.last
 	}
-	if invocation != "" {
-		if r.invocations == nil {
-			r.invocations = map[string]int{}
-		}
-		r.invocations[invocation] = n
+	if r.invocations == nil {
+		r.invocations, r.attempts = map[string]int{}, map[int]int{}
 	}
-	call := Call{N: n, Attempt: 1, Operation: op, Resource: resource}
-	for _, earlier := range r.calls {
-		if earlier.N == n {
-			call.Attempt++
-		}
-	}
+	r.invocations[invocation] = n
+	r.attempts[n]++
+	call := Call{N: n, Attempt: r.attempts[n], Operation: op, Resource: resource}
 	r.calls = append(r.calls, call)
 	return call, r.base + len(r.calls) - 1
 }
@@ -81,5 +76,5 @@ func (r *recorder) forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.base += len(r.calls)
-	r.calls, r.invocations, r.last = nil, nil, 0
+	r.calls, r.invocations, r.attempts, r.last = nil, nil, nil, 0
 }

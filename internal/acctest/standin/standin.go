@@ -40,6 +40,9 @@ type Server struct {
 	callers  map[string]identity
 	// invisible counts the requests that still do not find an object.
 	invisible map[string]int
+	// buckets by name and keys by ARN are what moto does not keep.
+	buckets map[string]*bucketState
+	keys    map[string]*keyState
 	// released is closed to let hanging calls go.
 	released chan struct{}
 }
@@ -79,6 +82,8 @@ func (s *Server) Reset(ctx context.Context) error {
 	s.onCall, s.onEffect = nil, nil
 	s.callers = map[string]identity{}
 	s.invisible = map[string]int{}
+	s.buckets = map[string]*bucketState{}
+	s.keys = map[string]*keyState{}
 	s.mu.Unlock()
 	return s.moto.Reset(ctx)
 }

@@ -1,5 +1,6 @@
-// Command standin runs the stand-in for AWS in the foreground until its standard input closes or it
-// gets an interrupt. It prints one JSON line: {"endpoint": "http://127.0.0.1:PORT", "env": [...]}.
+// Command standin runs the stand-in for AWS in the foreground until it gets an interrupt. It prints one
+// JSON line: {"endpoint": "http://127.0.0.1:PORT", "env": ["AWS_ENDPOINT_URL=...", ...]}. With the
+// argument "attached" it also ends when its standard input closes, and so with the program that started it.
 //
 // Faults of the stand-in itself, and operations that it does not emulate, go to standard error.
 package main
@@ -20,13 +21,20 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Stdin, os.Stdout, os.Stderr); err != nil {
+	var lifeline io.Reader
+	if len(os.Args) == 2 && os.Args[1] == "attached" {
+		lifeline = os.Stdin
+	} else if len(os.Args) != 1 {
+		fmt.Fprintln(os.Stderr, "usage: standin [attached]")
+		os.Exit(2)
+	}
+	if err := run(ctx, lifeline, os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "standin:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) (err error) {
+func run(ctx context.Context, lifeline io.Reader, stdout, stderr io.Writer) (err error) {
 	moto, err := standin.StartMoto(ctx)
 	if err != nil {
 		return err
@@ -42,10 +50,12 @@ func run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) (err er
 		return fmt.Errorf("tell the endpoint: %w", err)
 	}
 	ended := make(chan struct{})
-	go func() {
-		_, _ = io.Copy(io.Discard, stdin)
-		close(ended)
-	}()
+	if lifeline != nil {
+		go func() {
+			_, _ = io.Copy(io.Discard, lifeline)
+			close(ended)
+		}()
+	}
 	select {
 	case <-ctx.Done():
 	case <-ended:
