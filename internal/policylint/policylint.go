@@ -3,26 +3,11 @@
 package policylint
 
 import (
-	"context"
 	"time"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
-
-// Severity orders findings.
-type Severity string
-
-// The severities, from the least to the most serious.
-const (
-	Low      Severity = "low"
-	Medium   Severity = "medium"
-	High     Severity = "high"
-	Critical Severity = "critical"
-)
-
-// AtLeast reports whether s is as serious as floor.
-func (s Severity) AtLeast(floor Severity) bool { panic("not built yet") }
 
 // Options configure a Linter. The zero value runs every built-in rule.
 type Options struct {
@@ -37,12 +22,6 @@ type Options struct {
 	// AsOf is the day on which waivers are judged; zero = today.
 	AsOf time.Time
 }
-
-// Linter is prepared once and used from any number of goroutines.
-type Linter struct{}
-
-// New compiles the rules for the kinds that are asked for when they are first needed.
-func New(ctx context.Context, options Options) (*Linter, error) { panic("not built yet") }
 
 // Statement is a statement of a policy.
 type Statement struct {
@@ -81,11 +60,8 @@ type Finding struct {
 type Result struct {
 	Findings  []Finding
 	Undecided []Finding
-	// UnusedWaivers match no finding.
-	UnusedWaivers []model.Waiver
-	// Subjects and Rules count what was checked.
+	// UnusedWaivers match no finding; ExpiredWaivers match one, but their last day is over.
+	UnusedWaivers, ExpiredWaivers []model.Waiver
+	// Subjects and Rules count what was checked: the rules are those about the kinds that occur.
 	Subjects, Rules int
 }
-
-// Lint checks every subject. A rule that fails to evaluate is an error, never a pass.
-func (l *Linter) Lint(ctx context.Context, m *model.Model) (*Result, error) { panic("not built yet") }

@@ -43,11 +43,18 @@ type Subject struct {
 	// Unknown["policy"] tells.
 	Policy *policy.Document
 	Scope  prove.Scope
+	// Administrators are the role and user ARNs, atoms included, that the intent names to keep
+	// control of the policy.
+	Administrators []string
 	// Origins holds for each statement of Policy the attribute it was composed from.
 	Origins []string
-	// Attributes maps a field path to the attribute that sets it where the names differ.
+	// Attributes maps a field path to the attribute that sets it where the names differ. It is nil
+	// for subjects that are not composites of ours.
 	Attributes map[string]string
-	// Sources are where the subject and its policy stand.
+	// References maps the names of the policy's atoms to the Terraform references they wait for.
+	References map[string]string
+	// Source is where the subject stands, PolicySource where the text of its policy begins, with
+	// line 0 where that cannot be told.
 	Source, PolicySource Source
 	// Waivers are those that the resource itself declares.
 	Waivers []Waiver

@@ -1,0 +1,150 @@
+package policylint
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/facts"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+)
+
+// chunkSize is how many subjects one evaluation looks at. Large enough that the fixed cost of an
+// evaluation does not count, small enough that the cores share the work.
+const chunkSize = 64
+
+// Lint checks every subject. A rule that fails to evaluate is an error, never a pass.
+func (l *Linter) Lint(ctx context.Context, m *model.Model) (*Result, error) {
+	return l.lint(ctx, m, chunkSize)
+}
+
+func (l *Linter) lint(ctx context.Context, m *model.Model, size int) (*Result, error) {
+	result := &Result{Subjects: len(m.Subjects)}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	var chunks []*chunk
+	aliases := make(map[string][]string)
+	for _, kind := range kinds {
+		members := ofKind(m, kind)
+		if len(members) == 0 {
+			continue
+		}
+		queries, err := l.queries[kind]()
+		if err != nil {
+			return nil, err
+		}
+		if len(queries) == 0 {
+			continue
+		}
+		for _, q := range queries {
+			result.Rules += len(q.rules)
+			for _, r := range q.rules {
+				aliases[r.ID] = r.Aliases
+			}
+		}
+		for start := 0; start < len(members); start += size {
+			c := &chunk{linter: l, queries: queries, subjects: members[start:min(start+size, len(members))]}
+			chunks = append(chunks, c)
+			group.Go(func() error { return c.run(ctx) })
+		}
+	}
+	if err := group.Wait(); err != nil {
+		return nil, fmt.Errorf("linting: %w", err)
+	}
+	for _, c := range chunks {
+		result.Findings = append(result.Findings, c.findings...)
+		result.Undecided = append(result.Undecided, c.undecided...)
+	}
+	l.waive(m, aliases, result)
+	result.order()
+	return result, nil
+}
+
+func ofKind(m *model.Model, kind model.Kind) []*model.Subject {
+	var members []*model.Subject
+	for _, s := range m.Subjects {
+		if s.Kind == kind {
+			members = append(members, s)
+		}
+	}
+	return members
+}
+
+// chunk is a group of subjects of one kind that are evaluated together.
+type chunk struct {
+	linter   *Linter
+	queries  []*query
+	subjects []*model.Subject
+	// answers holds the facts of each subject.
+	answers   []map[string][]facts.Answer
+	findings  []Finding
+	undecided []Finding
+}
+
+func (c *chunk) run(ctx context.Context) error {
+	input, err := c.input()
+	if err != nil {
+		return err
+	}
+	for _, q := range c.queries {
+		outcomes, err := q.run(ctx, input)
+		if err != nil {
+			return err
+		}
+		for i, r := range q.rules {
+			if err := c.take(r, outcomes[i]); err != nil {
+				return q.failure(err)
+			}
+		}
+	}
+	return nil
+}
+
+// input is the wire form of the chunk with the facts that any rule reads attached.
+func (c *chunk) input() (ast.Value, error) {
+	var names []string
+	for _, q := range c.queries {
+		names = append(names, q.facts()...)
+	}
+	wire := model.Input(c.subjects, 0)
+	c.answers = make([]map[string][]facts.Answer, len(c.subjects))
+	subjects, _ := wire["subjects"].([]any)
+	for i, s := range c.subjects {
+		c.answers[i] = facts.Find(s, names)
+		if subject, ok := subjects[i].(map[string]any); ok {
+			subject["facts"] = facts.Wire(s, c.answers[i])
+		}
+	}
+	value, err := ast.InterfaceToValue(wire)
+	if err != nil {
+		return nil, fmt.Errorf("building the input of the rules: %w", err)
+	}
+	return value, nil
+}
+
+// take turns what a rule said into findings, and adds where it could not say anything.
+func (c *chunk) take(r *rule, o outcome) error {
+	exempt := make(map[int]bool, len(o.exempt))
+	for _, id := range o.exempt {
+		exempt[id] = true
+	}
+	for _, said := range o.reports {
+		if said.subject < 0 || said.subject >= len(c.subjects) {
+			return fmt.Errorf("rule %s: reports a subject %d that does not exist", r.ID, said.subject)
+		}
+		finding, err := c.linter.finding(r, c.subjects[said.subject], said)
+		if err != nil {
+			return err
+		}
+		c.findings = append(c.findings, finding)
+	}
+	for i, s := range c.subjects {
+		if !exempt[i] {
+			c.undecided = append(c.undecided, c.linter.undecided(r, s, c.answers[i])...)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,153 @@
+package policylint
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/rules"
+)
+
+// Linter is prepared once and used from any number of goroutines.
+type Linter struct {
+	options Options
+	today   string
+	folders []*folder
+	// queries holds for each kind what compiles its rules on first use.
+	queries map[model.Kind]func() ([]*query, error)
+}
+
+// New reads the users' rule folders and checks the options. Rules are compiled later, for the kinds
+// that are asked for, when they are first needed.
+func New(ctx context.Context, options Options) (*Linter, error) {
+	day := options.AsOf
+	if day.IsZero() {
+		day = time.Now()
+	}
+	l := &Linter{
+		options: options,
+		today:   day.Format(time.DateOnly),
+		queries: make(map[model.Kind]func() ([]*query, error), len(kinds)),
+	}
+	for _, name := range options.Folders {
+		loaded, err := loadFolder(name)
+		if err != nil {
+			return nil, err
+		}
+		l.folders = append(l.folders, loaded)
+	}
+	if err := l.checkFolders(); err != nil {
+		return nil, err
+	}
+	if err := l.checkOptions(); err != nil {
+		return nil, err
+	}
+	// The rules outlive the call that first needs them, and so must not hang on its context.
+	lasting := context.WithoutCancel(ctx)
+	for _, kind := range kinds {
+		l.queries[kind] = sync.OnceValues(func() ([]*query, error) { return l.prepare(lasting, kind) })
+	}
+	return l, nil
+}
+
+// checkFolders refuses two rules with one id.
+func (l *Linter) checkFolders() error {
+	seen := make(map[string]string)
+	for _, f := range l.folders {
+		for _, r := range f.rules {
+			if builtin(r.ID) {
+				return fmt.Errorf("rule folder %s: there is a built-in rule %s already", f.name, r.ID)
+			}
+			if other, taken := seen[r.ID]; taken {
+				return fmt.Errorf("rule folder %s: rule %s is in folder %s already", f.name, r.ID, other)
+			}
+			seen[r.ID] = f.name
+		}
+	}
+	return nil
+}
+
+// checkOptions refuses ids of rules that do not exist: a misspelt id would leave the rule as it is.
+func (l *Linter) checkOptions() error {
+	for _, id := range l.options.Disabled {
+		if err := l.checkID(id); err != nil {
+			return fmt.Errorf("disabled rules: %w", err)
+		}
+	}
+	for id, severity := range l.options.Severities {
+		if err := l.checkID(id); err != nil {
+			return fmt.Errorf("severities: %w", err)
+		}
+		if _, err := ParseSeverity(string(severity)); err != nil {
+			return fmt.Errorf("severities: rule %s: %w", id, err)
+		}
+	}
+	return nil
+}
+
+func (l *Linter) checkID(id string) error {
+	if builtin(id) {
+		return nil
+	}
+	named := func(r *rule) bool { return r.is(id) }
+	for _, f := range l.folders {
+		if slices.ContainsFunc(f.rules, named) {
+			return nil
+		}
+	}
+	all, err := loadBuiltin(kinds...)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(all.rules, named) {
+		return fmt.Errorf("there is no rule %q", id)
+	}
+	return nil
+}
+
+// builtin reports whether id is the present id of a built-in rule, without reading any rule.
+func builtin(id string) bool {
+	kind, name, ok := strings.Cut(id, "/")
+	if !ok || strings.Contains(name, "_") {
+		return false
+	}
+	info, err := fs.Stat(rules.FS, kind+"/"+strings.ReplaceAll(name, "-", "_"))
+	return err == nil && info.IsDir()
+}
+
+// prepare compiles every enabled rule about a kind, one query for the built-in rules and one for
+// each folder.
+func (l *Linter) prepare(ctx context.Context, kind model.Kind) ([]*query, error) {
+	own, err := loadBuiltin(kind)
+	if err != nil {
+		return nil, fmt.Errorf("built-in rules: %w", err)
+	}
+	var prepared []*query
+	for _, f := range append([]*folder{own}, l.folders...) {
+		q, err := prepare(ctx, f, kind, l.enabled)
+		if err != nil {
+			return nil, err
+		}
+		if q != nil {
+			prepared = append(prepared, q)
+		}
+	}
+	return prepared, nil
+}
+
+func (l *Linter) enabled(r *rule) bool { return !slices.ContainsFunc(l.options.Disabled, r.is) }
+
+// severity is the severity of a rule's findings.
+func (l *Linter) severity(r *rule) Severity {
+	for id, severity := range l.options.Severities {
+		if r.is(id) {
+			return severity
+		}
+	}
+	return r.Severity
+}

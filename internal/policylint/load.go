@@ -1,0 +1,120 @@
+package policylint
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/rules"
+)
+
+// library is the folder of built-in modules that every rule may import.
+const library = "lib"
+
+// folder is a set of rules that are compiled and evaluated together.
+type folder struct {
+	// name is the path that the user gave, "" for the built-in rules.
+	name    string
+	modules map[string]*ast.Module
+	rules   []*rule
+}
+
+// loadBuiltin reads the built-in rules about the given kinds.
+func loadBuiltin(about ...model.Kind) (*folder, error) {
+	modules, err := parseTree(rules.FS, library)
+	if err != nil {
+		return nil, err
+	}
+	loaded := &folder{modules: modules}
+	for _, kind := range about {
+		tree, err := parseTree(rules.FS, string(kind))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if err := loaded.add(tree); err != nil {
+			return nil, err
+		}
+	}
+	return loaded, nil
+}
+
+// loadFolder reads a folder of users' own rules. Besides rules it may hold libraries of its own,
+// in any package outside policylint.
+func loadFolder(name string) (*folder, error) {
+	tree, err := parseTree(os.DirFS(name), ".")
+	if err != nil {
+		return nil, fmt.Errorf("rule folder %s: %w", name, err)
+	}
+	if len(tree) == 0 {
+		return nil, fmt.Errorf("rule folder %s: there is no .rego file in it", name)
+	}
+	loaded := &folder{name: name}
+	if loaded.modules, err = parseTree(rules.FS, library); err != nil {
+		return nil, err
+	}
+	if err := loaded.add(tree); err != nil {
+		return nil, fmt.Errorf("rule folder %s: %w", name, err)
+	}
+	if len(loaded.rules) == 0 {
+		return nil, fmt.Errorf("rule folder %s: no package policylint.rules.<kind>.<rule_name> in it", name)
+	}
+	return loaded, nil
+}
+
+// add takes modules up and describes the rules among them.
+func (f *folder) add(tree map[string]*ast.Module) error {
+	for file, module := range tree {
+		if _, taken := f.modules[file]; taken {
+			return fmt.Errorf("%s: this file name is reserved", file)
+		}
+		f.modules[file] = module
+		if !strings.HasPrefix(module.Package.Path.String(), "data.policylint") {
+			continue
+		}
+		loaded, err := newRule(module)
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		if slices.ContainsFunc(f.rules, func(r *rule) bool { return r.ID == loaded.ID }) {
+			return fmt.Errorf("%s: rule %s is in two files", file, loaded.ID)
+		}
+		f.rules = append(f.rules, loaded)
+	}
+	slices.SortFunc(f.rules, compareRules)
+	return nil
+}
+
+// parseTree parses every .rego file below root except tests, keyed by path.
+func parseTree(fsys fs.FS, root string) (map[string]*ast.Module, error) {
+	modules := make(map[string]*ast.Module)
+	err := fs.WalkDir(fsys, root, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Ext(file) != ".rego" || strings.HasSuffix(file, "_test.rego") {
+			return err
+		}
+		text, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			return err
+		}
+		module, err := ast.ParseModuleWithOpts(file, string(text), ast.ParserOptions{
+			RegoVersion:       ast.RegoV1,
+			Capabilities:      capabilities(),
+			ProcessAnnotation: true,
+		})
+		if err != nil {
+			return err
+		}
+		modules[file] = module
+		return nil
+	})
+	return modules, err
+}

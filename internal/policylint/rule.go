@@ -1,0 +1,107 @@
+package policylint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+)
+
+// kinds are the kinds of subjects in the order in which they are checked.
+var kinds = []model.Kind{model.Key, model.Bucket, model.Secret, model.Identity, model.Trust}
+
+// Rule is what the METADATA of a rule says about it.
+type Rule struct {
+	// ID is "<kind>/<rule-name>", derived from the package.
+	ID          string
+	Kind        model.Kind
+	Title       string
+	Description string
+	Severity    Severity
+	Fix         string
+	// Since is the version of Keyward that brought the rule.
+	Since string
+	// Facts are the proven facts that it reads.
+	Facts []string
+	// Aliases are ids that it had before; waivers and configuration may go on using them.
+	Aliases    []string
+	References []Reference
+	// Page is the path of its documentation in the repository.
+	Page string
+}
+
+// Rules lists the built-in rules by id.
+func Rules() ([]Rule, error) {
+	loaded, err := loadBuiltin(kinds...)
+	if err != nil {
+		return nil, err
+	}
+	rules := make([]Rule, len(loaded.rules))
+	for i, rule := range loaded.rules {
+		rules[i] = rule.Rule
+	}
+	return rules, nil
+}
+
+// rule is a rule with what its Rego tells about it.
+type rule struct {
+	Rule
+	path    ast.Ref
+	reads   reads
+	exempts bool
+}
+
+// newRule reads what a module says about the rule in it, and refuses what could fail silently.
+func newRule(module *ast.Module) (*rule, error) {
+	description, err := describe(module)
+	if err != nil {
+		return nil, err
+	}
+	r := &rule{Rule: description, path: module.Package.Path, reads: readsOf(module)}
+	reports := false
+	for _, definition := range module.Rules {
+		switch definition.Head.Name.String() {
+		case "report":
+			reports = true
+		case "exempt":
+			r.exempts = true
+		default:
+			continue
+		}
+		if definition.Head.Key == nil || definition.Head.Value != nil {
+			return nil, fmt.Errorf("rule %s: %s must be a set (%s contains ...)",
+				r.ID, definition.Head.Name, definition.Head.Name)
+		}
+	}
+	if !reports {
+		return nil, fmt.Errorf("rule %s: there is no set named report", r.ID)
+	}
+	return r, r.checkFacts()
+}
+
+// checkFacts compares the facts that the Rego reads with those that METADATA asks for. A fact that
+// nobody asked for is never found, so that reading it would be a pass for everything.
+func (r *rule) checkFacts() error {
+	if r.reads.everyFact {
+		return fmt.Errorf("rule %s: facts must be read by name: subject.facts.<name>", r.ID)
+	}
+	for _, fact := range r.reads.facts {
+		if !slices.Contains(r.Facts, fact) {
+			return fmt.Errorf("rule %s: reads the fact %s, which METADATA custom.facts does not list", r.ID, fact)
+		}
+	}
+	for _, fact := range r.Facts {
+		if !slices.Contains(r.reads.facts, fact) {
+			return fmt.Errorf("rule %s: METADATA custom.facts lists %s, which the rule does not read", r.ID, fact)
+		}
+	}
+	return nil
+}
+
+// is reports whether id names the rule, now or under an alias.
+func (r *rule) is(id string) bool { return r.ID == id || slices.Contains(r.Aliases, id) }
+
+func compareRules(a, b *rule) int { return strings.Compare(a.ID, b.ID) }
