@@ -1,0 +1,153 @@
+package plan
+
+import (
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+)
+
+const (
+	kmsKey    = "aws_kms_key"
+	kmsAlias  = "aws_kms_alias"
+	kmsPolicy = "aws_kms_key_policy"
+)
+
+const (
+	defaultRotationDays = 365 // AWS KMS API, EnableKeyRotation
+	defaultWindowDays   = 30  // AWS KMS API, ScheduleKeyDeletion
+)
+
+func readKey(p *planned, r *resource) (*model.Subject, error) {
+	f := fields{newSubject(model.Key, r)}
+	f.subject.Scope = p.scopeOf(r, "kms")
+	p.readAliases(f, r)
+
+	spec := r.setting("customer_master_key_spec", "SYMMETRIC_DEFAULT")
+	f.set(spec, "spec")
+	f.set(r.setting("key_usage", "ENCRYPT_DECRYPT"), "usage")
+	f.set(r.setting("multi_region", false), "multi_region")
+	f.set(r.setting("is_enabled", true), "enabled")
+	f.set(r.setting("deletion_window_in_days", defaultWindowDays), "deletion_window_in_days")
+	f.set(r.setting("bypass_policy_lockout_safety_check", false), "bypass_policy_lockout_safety_check")
+	f.set(keyOrigin(r), "origin")
+	f.set(rotationSupported(spec, keyOrigin(r)), "rotation_supported")
+	f.set(r.setting("enable_key_rotation", false), "rotation", "enabled")
+	f.set(r.setting("rotation_period_in_days", defaultRotationDays), "rotation", "period_in_days")
+	return f.subject, p.readKeyPolicy(f, r)
+}
+
+// readKeyPolicy reads the policy of the key: from aws_kms_key_policy, else the key's own attribute,
+// else none, which leaves KMS's default policy.
+func (p *planned) readKeyPolicy(f fields, r *resource) error {
+	from, doubt := p.part(r, kmsPolicy)
+	switch {
+	case from != nil:
+		f.subject.PolicySource = from.Source
+		if bypass := from.get("bypass_policy_lockout_safety_check"); bypass == true {
+			f.set(true, "bypass_policy_lockout_safety_check")
+		}
+		return p.readPolicy(f.subject, from, "policy")
+	case doubt != "":
+		f.unknown(doubt, "policy")
+		return nil
+	case r.setting("policy", nil) == nil:
+		return nil
+	default:
+		return p.readPolicy(f.subject, r, "policy")
+	}
+}
+
+// readKeyPart makes a subject of the policy of a key that is not in the plan itself.
+func readKeyPart(p *planned, r *resource) (*model.Subject, error) {
+	if len(p.looseGroup(r)) == 0 {
+		return nil, nil
+	}
+	f := fields{newSubject(model.Key, r)}
+	f.subject.Scope = p.scopeOf(r, "kms")
+	f.set(r.setting("bypass_policy_lockout_safety_check", false), "bypass_policy_lockout_safety_check")
+	if id, known := r.get("key_id").(string); known {
+		f.subject.Name = id
+		if strings.HasPrefix(id, "arn:") {
+			f.subject.Scope.ARN = id
+		}
+	}
+	return f.subject, p.readPolicy(f.subject, r, "policy")
+}
+
+// readAliases names the key: the first alias in the order of the plan is its name.
+func (p *planned) readAliases(f fields, r *resource) {
+	names := []any{}
+	for _, alias := range p.parts[r.Address] {
+		if name, known := alias.get("name").(string); known && alias.Type == kmsAlias {
+			names = append(names, name)
+		}
+	}
+	if len(names) > 0 {
+		f.subject.Name, _ = names[0].(string)
+	}
+	if _, doubt := p.part(r, kmsAlias); doubt != "" {
+		f.unknown(doubt, "aliases")
+		return
+	}
+	f.set(names, "aliases")
+}
+
+func keyOrigin(r *resource) any {
+	switch {
+	case r.get("xks_key_id") != nil:
+		return "EXTERNAL_KEY_STORE"
+	case r.get("custom_key_store_id") != nil:
+		return "AWS_CLOUDHSM"
+	default:
+		return "AWS_KMS"
+	}
+}
+
+// rotationSupported: KMS rotates only symmetric encryption keys whose material it made itself
+// (AWS KMS Developer Guide, "Rotating keys").
+func rotationSupported(spec, origin any) any {
+	if _, unknown := spec.(compose.Unknown); unknown {
+		return spec
+	}
+	return spec == "SYMMETRIC_DEFAULT" && origin == "AWS_KMS"
+}
+
+// keyKind says what the name of a KMS key in a bucket's encryption settings is; S3 takes the AWS
+// managed key where there is none.
+func keyKind(id string) string {
+	name := id
+	if strings.HasPrefix(id, "arn:") {
+		name = id[strings.LastIndexByte(id, ':')+1:]
+	}
+	switch {
+	case id == "", strings.HasPrefix(name, "alias/aws/"):
+		return "aws_managed"
+	case strings.HasPrefix(name, "alias/"):
+		return "alias"
+	case strings.HasPrefix(id, "arn:"):
+		return "customer"
+	default:
+		return "id"
+	}
+}
+
+// keyKindOf is keyKind for a key whose name is not known yet, by what the expression refers to; ""
+// when that does not tell.
+func (p *planned) keyKindOf(from *resource) string {
+	at, ok := p.follow(from.scope(), from.expression("rule", 0,
+		"apply_server_side_encryption_by_default", 0, "kms_master_key_id"))
+	if !ok {
+		return ""
+	}
+	return map[string]string{
+		kmsKey + ".arn":              "customer",
+		kmsKey + ".id":               "id",
+		kmsKey + ".key_id":           "id",
+		kmsAlias + ".target_key_arn": "customer",
+		kmsAlias + ".target_key_id":  "id",
+		kmsAlias + ".arn":            "alias",
+		kmsAlias + ".id":             "alias",
+		kmsAlias + ".name":           "alias",
+	}[at.resource.Type+"."+at.attribute]
+}

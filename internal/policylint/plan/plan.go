@@ -1,0 +1,99 @@
+// Package plan reads the output of `terraform show -json` into the model that rules read.
+//
+// It needs no provider schemas: one file per AWS service says which resource types belong together
+// and what AWS does where a setting is missing. Sensitive values never leave this package; they
+// count as unknown. A value that is known only after apply is followed through the configuration's
+// references only where one object alone can be meant, and otherwise stays unknown.
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+)
+
+// Options say what a plan does not tell.
+type Options struct {
+	// File is what the sources of subjects are called.
+	File string
+	// Account is the AWS account of every resource in the plan, "" when it is not known.
+	Account string
+}
+
+// The answers to input that is no plan in JSON. They say how to get one.
+var (
+	ErrBinary = errors.New("this is a binary plan file; turn it into JSON first: " +
+		"terraform show -json FILE > plan.json")
+	ErrState = errors.New("this is a Terraform state, not a plan; make one with " +
+		"terraform plan -out FILE && terraform show -json FILE > plan.json")
+	ErrNotPlan = errors.New("this is not the output of terraform show -json FILE: it has no format_version")
+)
+
+// Read reads a plan. Resources that the plan deletes are left out.
+func Read(r io.Reader, opts Options) (*model.Model, error) {
+	doc, err := decode(r)
+	if err != nil {
+		return nil, err
+	}
+	p := newPlanned(doc, opts)
+	m := &model.Model{}
+	for _, res := range p.resources {
+		read, ok := readers[res.Type]
+		if !ok || res.Mode != "managed" {
+			continue
+		}
+		subject, err := read(p, res)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", res.Address, err)
+		}
+		if subject != nil {
+			m.Subjects = append(m.Subjects, subject)
+		}
+	}
+	return m, nil
+}
+
+// readers turn the resources of one type into subjects. A reader answers nil where the resource
+// is already part of another subject.
+var readers = map[string]func(*planned, *resource) (*model.Subject, error){
+	kmsKey:    readKey,
+	kmsPolicy: readKeyPart,
+	s3Bucket:  readBucket,
+
+	s3ACL:          readBucketPart,
+	s3Encryption:   readBucketPart,
+	s3Lifecycle:    readBucketPart,
+	s3Logging:      readBucketPart,
+	s3Ownership:    readBucketPart,
+	s3Policy:       readBucketPart,
+	s3PublicAccess: readBucketPart,
+	s3Versioning:   readBucketPart,
+}
+
+// identifiers are the attributes by which other resources name a main resource.
+var identifiers = map[string][]string{
+	kmsKey:   {"key_id", "id", "arn"},
+	s3Bucket: {"bucket", "id"},
+}
+
+// parts are the resource types that complete another.
+var parts = map[string]part{
+	kmsAlias:  {main: kmsKey, link: "target_key_id"},
+	kmsPolicy: {main: kmsKey, link: "key_id"},
+
+	s3ACL:          {main: s3Bucket, link: "bucket"},
+	s3Encryption:   {main: s3Bucket, link: "bucket"},
+	s3Lifecycle:    {main: s3Bucket, link: "bucket"},
+	s3Logging:      {main: s3Bucket, link: "bucket"},
+	s3Ownership:    {main: s3Bucket, link: "bucket"},
+	s3Policy:       {main: s3Bucket, link: "bucket"},
+	s3PublicAccess: {main: s3Bucket, link: "bucket"},
+	s3Versioning:   {main: s3Bucket, link: "bucket"},
+}
+
+// relevant reports whether anything of a resource type is read.
+func relevant(kind string) bool {
+	return readers[kind] != nil || parts[kind].main != "" || kind == policyDocument
+}

@@ -1,0 +1,104 @@
+package plan
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+)
+
+// resource is one resource instance as it will be after apply.
+type resource struct {
+	Address, Mode, Type, Name string
+	Module                    modulePath
+	// Key is the instance key with its brackets, "" without count and for_each.
+	Key string
+	// Action is the model's word for what the plan does.
+	Action string
+	// block holds the attributes: plain values, and compose.Unknown for what is not known yet or must
+	// not be seen. Of a deleted resource it holds what is deleted.
+	block
+	// Config is nil where the plan holds no configuration of the resource.
+	Config *resourceConfig
+	Source model.Source
+}
+
+func newResource(c *change, cfg *configuration, file string) *resource {
+	module := parseModule(c.ModuleAddress)
+	local := c.Type + "." + c.Name
+	if c.Mode == "data" {
+		local = "data." + local
+	}
+	r := &resource{
+		Address: c.Address, Mode: c.Mode, Type: c.Type, Name: c.Name,
+		Module: module,
+		Key:    instanceKey(c.Index),
+		Action: action(c.Change.Actions),
+		Config: cfg.module(module).resource(local),
+		Source: model.Source{File: file, Line: c.line, Column: c.column},
+	}
+	if r.Action == "" {
+		r.value = merge(c.Change.Before, nil, c.Change.BeforeSensitive, nil)
+	} else {
+		r.value = merge(c.Change.After, c.Change.AfterUnknown, c.Change.AfterSensitive, r.expression())
+	}
+	return r
+}
+
+func instanceKey(index any) string {
+	switch i := index.(type) {
+	case nil:
+		return ""
+	case string:
+		return "[" + strconv.Quote(i) + "]"
+	default:
+		return "[" + jsonText(i) + "]"
+	}
+}
+
+// action is "" where nothing of the resource is left after apply.
+func action(actions []string) string {
+	switch {
+	case slices.Contains(actions, "create") && len(actions) > 1:
+		return "replace"
+	case len(actions) != 1, actions[0] == "delete", actions[0] == "forget":
+		return ""
+	default:
+		return actions[0]
+	}
+}
+
+// configured reports whether the source sets a top-level attribute. Where it does not, an unknown
+// value is one that AWS chooses.
+func (r *resource) configured(attribute string) bool {
+	if r.Config == nil {
+		return true
+	}
+	_, ok := r.Config.Expressions[attribute]
+	return ok
+}
+
+// expression is that of an attribute, or of one inside of nested blocks; nil when there is none.
+func (r *resource) expression(path ...any) any {
+	if r.Config == nil {
+		return nil
+	}
+	var at any = r.Config.Expressions
+	for _, key := range path {
+		at = inner(at, key)
+	}
+	return at
+}
+
+// setting is get for a top-level attribute that AWS fills in where the source does not set it.
+func (r *resource) setting(attribute string, byAWS any) any {
+	value := r.get(attribute)
+	if value == nil {
+		return byAWS
+	}
+	if _, unknown := value.(compose.Unknown); unknown && r.Action == "create" && !r.configured(attribute) {
+		return byAWS
+	}
+	return value
+}

@@ -1,0 +1,177 @@
+package plan
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/keyward/terraform-provider-keyward/internal/compose"
+)
+
+// sensitive is what a value depends on that Terraform marks sensitive.
+const sensitive = "a value marked sensitive"
+
+// merge lays the two masks over the planned values. The expression, where there is one, names
+// what an unknown value depends on.
+func merge(after, unknown, hidden, expression any) any {
+	if unknown == true {
+		return compose.Unknown{DependsOn: dependency(expression)}
+	}
+	if hidden == true {
+		return compose.Unknown{DependsOn: sensitive}
+	}
+	switch value := after.(type) {
+	case map[string]any:
+		return mergeObject(value, unknown, hidden, expression)
+	case []any:
+		return mergeList(value, unknown, hidden, expression)
+	case nil:
+		if masks, ok := unknown.(map[string]any); ok && anyUnknown(masks) {
+			return mergeObject(nil, unknown, hidden, expression)
+		}
+		return nil
+	default:
+		return value
+	}
+}
+
+func mergeObject(value map[string]any, unknown, hidden, expression any) map[string]any {
+	unknowns, _ := unknown.(map[string]any)
+	hiddens, _ := hidden.(map[string]any)
+	merged := make(map[string]any, len(value)+len(unknowns))
+	for name, v := range value {
+		merged[name] = merge(v, unknowns[name], hiddens[name], inner(expression, name))
+	}
+	for name, mask := range unknowns {
+		if _, done := merged[name]; !done && anyUnknown(mask) {
+			merged[name] = merge(nil, mask, hiddens[name], inner(expression, name))
+		}
+	}
+	return merged
+}
+
+func mergeList(value []any, unknown, hidden, expression any) []any {
+	merged := make([]any, len(value))
+	for i, v := range value {
+		merged[i] = merge(v, item(unknown, i), item(hidden, i), inner(expression, i))
+	}
+	return merged
+}
+
+func item(mask any, i int) any {
+	if list, ok := mask.([]any); ok && i < len(list) {
+		return list[i]
+	}
+	return nil
+}
+
+func anyUnknown(mask any) bool {
+	switch m := mask.(type) {
+	case bool:
+		return m
+	case map[string]any:
+		for _, v := range m {
+			if anyUnknown(v) {
+				return true
+			}
+		}
+	case []any:
+		for _, v := range m {
+			if anyUnknown(v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// firstUnknown finds an unknown anywhere inside a value.
+func firstUnknown(value any) (compose.Unknown, bool) {
+	switch v := value.(type) {
+	case compose.Unknown:
+		return v, true
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if unknown, ok := firstUnknown(v[name]); ok {
+				return unknown, true
+			}
+		}
+	case []any:
+		for _, inner := range v {
+			if unknown, ok := firstUnknown(inner); ok {
+				return unknown, true
+			}
+		}
+	}
+	return compose.Unknown{}, false
+}
+
+// inner is the expression of an element: blocks nest as lists and objects, and everything inside
+// one attribute shares that attribute's references.
+func inner(expression, key any) any {
+	switch e := expression.(type) {
+	case map[string]any:
+		if _, leaf := e["references"]; leaf {
+			return e
+		}
+		if name, ok := key.(string); ok {
+			return e[name]
+		}
+	case []any:
+		if i, ok := key.(int); ok && i < len(e) {
+			return e[i]
+		}
+	}
+	return nil
+}
+
+// dependency is the first name that an expression refers to.
+func dependency(expression any) string {
+	if names := roots(references(expression)); len(names) > 0 {
+		return names[0]
+	}
+	return ""
+}
+
+func jsonText(value any) string {
+	if n, ok := value.(json.Number); ok {
+		return n.String()
+	}
+	return fmt.Sprint(value)
+}
+
+// block is one configuration block, or an attribute that holds an object; it may be unknown.
+type block struct{ value any }
+
+// at is the i-th block of a nested block type.
+func (b block) at(name string, i int) block {
+	switch value := b.get(name).(type) {
+	case compose.Unknown:
+		return block{value}
+	case []any:
+		if i < len(value) {
+			return block{value[i]}
+		}
+	}
+	return block{}
+}
+
+// get is an attribute of the block; compose.Unknown when it, or the block, is unknown.
+func (b block) get(name string) any {
+	switch value := b.value.(type) {
+	case compose.Unknown:
+		return value
+	case map[string]any:
+		return value[name]
+	}
+	return nil
+}
+
+// orElse fills in a default for what is not set.
+func orElse(value, byDefault any) any {
+	if value == nil {
+		return byDefault
+	}
+	return value
+}
