@@ -1,0 +1,113 @@
+package eval
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+)
+
+// multiValued are the multi-valued condition keys of the services that we know, in lower case (UG,
+// "AWS global condition context keys"; KMS Developer Guide, "Condition keys").
+var multiValued = map[string]bool{
+	"aws:calledvia":                 true,
+	"aws:principalorgpaths":         true,
+	"aws:principalservicenameslist": true,
+	"aws:resourceorgpaths":          true,
+	"aws:sourceorgpaths":            true,
+	"aws:tagkeys":                   true,
+	"aws:vpceorgpaths":              true,
+	"kms:encryptioncontextkeys":     true,
+	"kms:grantoperations":           true,
+	"kms:resourcealiases":           true,
+}
+
+// IsMultiValued reports whether a condition key can have several values in a request. Keys of
+// which it does not know count as single-valued.
+func IsMultiValued(key string) bool { return multiValued[strings.ToLower(key)] }
+
+// Implied returns the condition keys, in their documented spelling, that the request has by
+// itself, whatever its Context says (UG, "AWS global condition context keys"):
+//
+//   - aws:PrincipalAccount of every caller with an account, and "anonymous" of an unsigned request;
+//   - aws:PrincipalArn of every caller with an account: for a session of a role the role's ARN, and
+//     without the path, of which the session's ARN says nothing;
+//   - aws:PrincipalType: Account, User, AssumedRole, FederatedUser or Anonymous;
+//   - aws:PrincipalIsAWSService of every signed request;
+//   - aws:PrincipalServiceName and aws:PrincipalServiceNamesList of services;
+//   - aws:username of users;
+//   - aws:ResourceAccount where Account is set;
+//   - kms:CallerAccount of actions of KMS.
+func (r Request) Implied() map[string][]string {
+	implied := map[string][]string{}
+	set := func(key, value string) {
+		if value != "" {
+			implied[key] = []string{value}
+		}
+	}
+	c := newCaller(r.Principal)
+	if r.Principal == Anonymous {
+		set("aws:PrincipalAccount", "anonymous")
+	} else {
+		set("aws:PrincipalIsAWSService", strconv.FormatBool(c.isService()))
+	}
+	if c.isService() {
+		set("aws:PrincipalServiceName", c.text)
+		set("aws:PrincipalServiceNamesList", c.text)
+	}
+	if c.isARN {
+		set("aws:PrincipalAccount", c.arn.Account)
+		set("aws:PrincipalArn", c.principalARN())
+	}
+	if c.isARN && r.service() == "kms" {
+		set("kms:CallerAccount", c.arn.Account)
+	}
+	if c.arn.Kind == policy.User {
+		set("aws:username", c.arn.Name)
+	}
+	set("aws:PrincipalType", c.principalType())
+	set("aws:ResourceAccount", r.Account)
+	return implied
+}
+
+// principalARN is aws:PrincipalArn, "" where the request names an account by its id and so leaves
+// the partition open.
+func (c caller) principalARN() string {
+	if c.arn.Partition == "" {
+		return ""
+	}
+	return c.arn.RoleARN()
+}
+
+// principalType is aws:PrincipalType, "" where the documents give none.
+func (c caller) principalType() string {
+	switch {
+	case c.text == Anonymous:
+		return "Anonymous"
+	case !c.isARN:
+		return ""
+	}
+	switch c.arn.Kind {
+	case policy.Root:
+		return "Account"
+	case policy.User:
+		return "User"
+	case policy.FederatedUser:
+		return "FederatedUser"
+	case policy.Role, policy.AssumedRole:
+	}
+	return "AssumedRole"
+}
+
+// values are the condition keys of the request by lower-case name: those of its Context, and the
+// implied ones that it does not give.
+func (r Request) values() map[string][]string {
+	r = r.complete(func(string) bool { return true })
+	values := make(map[string][]string, len(r.Context))
+	for _, key := range slices.Sorted(maps.Keys(r.Context)) {
+		values[strings.ToLower(key)] = r.Context[key]
+	}
+	return values
+}
