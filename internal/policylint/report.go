@@ -111,7 +111,10 @@ func (w *wireReport) report() report {
 		r.element = w.Proof.Element
 	}
 	if request := w.Proof.Witness; request != nil {
-		r.witness = (*eval.Request)(request)
+		r.witness = &eval.Request{
+			Principal: request.Principal, Action: request.Action, Resource: request.Resource,
+			Account: request.Account, Context: request.Context, Complete: true,
+		}
 	}
 	return r
 }
