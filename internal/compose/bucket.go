@@ -107,7 +107,7 @@ func DecodeBucket(attrs Attributes, env Environment) (*Bucket, error) {
 		BucketKeyEnabled:   root.at("bucket_key_enabled").flag(true),
 		VersioningEnabled:  root.at("versioning_enabled").flag(true),
 		Administrators:     root.at("administrators").principals(),
-		Lifecycle:          object(root.at("lifecycle"), decodeLifecycle),
+		Lifecycle:          object(root.at("lifecycle_configuration"), decodeLifecycle),
 		MinimumTLSVersion:  root.at("minimum_tls_version").choice(minimumTLS12, minimumTLS12, minimumTLS13),
 		ForceDestroy:       root.at("force_destroy").flag(false),
 		DeletionProtection: root.at("deletion_protection").flag(true),

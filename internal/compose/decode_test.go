@@ -68,7 +68,7 @@ func TestDecodeBucket_settings(t *testing.T) {
 	got, err := compose.DecodeBucket(read(t, `{
 		"bucket": "orders", "sse_algorithm": "AES256", "bucket_key_enabled": false, "versioning_enabled": false,
 		"administrators": ["`+role+`"], "logging": {"target_bucket": "logs", "target_prefix": "orders/"},
-		"lifecycle": {
+		"lifecycle_configuration": {
 			"abort_incomplete_multipart_upload_days": 1, "noncurrent_version_expiration_days": 0,
 			"rules": [{
 				"id": "archive", "prefix": "old/", "enabled": false, "expiration_days": 400, "noncurrent_version_expiration_days": 30,

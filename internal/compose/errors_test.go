@@ -245,8 +245,8 @@ func TestDecodeBucket_refuses(t *testing.T) {
 		},
 		{"a log target without a bucket", `"logging": {"target_prefix": "x"}`, "logging.target_bucket", []string{"is required"}},
 		{
-			"two lifecycle rules of one name", `"lifecycle": {"rules": [{"id": "a"}, {"id": "a"}]}`,
-			"lifecycle.rules[1].id", []string{"earlier"},
+			"two lifecycle rules of one name", `"lifecycle_configuration": {"rules": [{"id": "a"}, {"id": "a"}]}`,
+			"lifecycle_configuration.rules[1].id", []string{"earlier"},
 		},
 		{
 			"a policy that is too large",

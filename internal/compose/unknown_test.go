@@ -170,12 +170,12 @@ func TestUnknown_settings(t *testing.T) {
 		t.Errorf("the policy is not known: %v", p.Unknown)
 	}
 	bucket, err := compose.DecodeBucket(read(t, `{
-		"bucket": "orders", "kms_key_arn": "`+keyARN+`", "logging": "${var.l}", "lifecycle": "${var.c}"
+		"bucket": "orders", "kms_key_arn": "`+keyARN+`", "logging": "${var.l}", "lifecycle_configuration": "${var.c}"
 	}`), home)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := slices.Sorted(maps.Keys(bucket.Unknown)); strings.Join(got, " ") != "lifecycle logging" {
+	if got := slices.Sorted(maps.Keys(bucket.Unknown)); strings.Join(got, " ") != "lifecycle_configuration logging" {
 		t.Errorf("unknown attributes: %v", got)
 	}
 	if bucket.Lifecycle.AbortIncompleteMultipartUploadDays != 7 || bucket.Logging != nil {
