@@ -1,0 +1,100 @@
+// Package report prints the outcome of a lint, one file per format. Every format is stable: equal
+// outcomes print byte for byte the same.
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/policylint"
+)
+
+// Report is what a reporter prints.
+type Report struct {
+	Result *policylint.Result
+	// FailOn is the severity from which a finding counts against the outcome.
+	FailOn policylint.Severity
+	// Rules describe the rules that findings name; users' own may be missing.
+	Rules []policylint.Rule
+	// Version is that of the program.
+	Version string
+	// Color allows ANSI colours.
+	Color bool
+	// Quiet leaves out everything but what counts.
+	Quiet bool
+}
+
+// Reporter prints a report in one format.
+type Reporter interface {
+	Report(w io.Writer, r *Report) error
+}
+
+// formats is the only list of formats.
+var formats = map[string]Reporter{
+	"json":  jsonReporter{},
+	"sarif": sarifReporter{},
+	"text":  textReporter{},
+}
+
+// Formats lists the names of the formats.
+func Formats() []string {
+	names := make([]string, 0, len(formats))
+	for name := range formats {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// New finds the reporter of a format. A name that does not exist is an error, never another format.
+func New(format string) (Reporter, error) {
+	reporter, ok := formats[format]
+	if !ok {
+		return nil, fmt.Errorf("unknown format %q: use %s", format, strings.Join(Formats(), ", "))
+	}
+	return reporter, nil
+}
+
+// Counts sums up a report.
+type Counts struct {
+	Subjects int `json:"subjects"`
+	Rules    int `json:"rules"`
+	// Findings counts those that no waiver covers, and BySeverity splits them.
+	Findings   int                         `json:"findings"`
+	BySeverity map[policylint.Severity]int `json:"by_severity"`
+	// Counted is how many of Findings are at or above the severity that was asked for.
+	Counted   int `json:"counted"`
+	Waived    int `json:"waived"`
+	Undecided int `json:"undecided"`
+}
+
+// Count sums up the report.
+func (r *Report) Count() Counts {
+	c := Counts{
+		Subjects: r.Result.Subjects, Rules: r.Result.Rules,
+		BySeverity: map[policylint.Severity]int{},
+	}
+	for _, severity := range policylint.Severities() {
+		c.BySeverity[severity] = 0
+	}
+	for i := range r.Result.Findings {
+		switch f := &r.Result.Findings[i]; {
+		case f.Waived != nil:
+			c.Waived++
+		default:
+			c.Findings++
+			c.BySeverity[f.Severity]++
+			if f.Severity.AtLeast(r.FailOn) {
+				c.Counted++
+			}
+		}
+	}
+	for i := range r.Result.Undecided {
+		if r.Result.Undecided[i].Waived == nil {
+			c.Undecided++
+		}
+	}
+	return c
+}

@@ -1,0 +1,247 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/open-policy-agent/opa/v1/rego"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// everything is a report in which every feature of a finding occurs.
+func everything() *Report {
+	waiver := &model.Waiver{Rule: "bucket/versioning", Reason: "scratch data", Expires: "2027-01-31"}
+	return &Report{
+		FailOn:  policylint.High,
+		Version: "1.2.3",
+		Rules: []policylint.Rule{{
+			ID: "bucket/no-outsiders", Kind: model.Bucket, Severity: policylint.Critical,
+			Title: "A bucket is open to strangers", Description: "Anyone may read it.", Fix: "Name the principals.",
+			References: []policylint.Reference{{Ref: "https://docs.aws.amazon.com/s3", Description: "Amazon S3"}},
+		}},
+		Result: &policylint.Result{
+			Findings: []policylint.Finding{
+				{
+					Rule: "bucket/no-outsiders", Severity: policylint.Critical,
+					Message: "Statement 1 lets anyone read.", Name: "keyward-data", Address: "aws_s3_bucket.data",
+					Kind: model.Bucket, Statement: &policylint.Statement{Index: 1, Sid: "Read"},
+					Pointer: "/Statement/1/Principal", Source: model.Source{File: "plans/a plan.json", Line: 3, Column: 14},
+					Witness: &eval.Request{
+						Principal: eval.Anonymous, Action: "s3:GetObject", Resource: "arn:aws:s3:::keyward-data/key",
+						Context: map[string][]string{"aws:SourceIp": {"192.0.2.1"}, "aws:SecureTransport": {"true"}},
+					},
+					Fix: "Name the principals.", Fingerprint: "f1",
+				},
+				{
+					Rule: "bucket/versioning", Severity: policylint.Medium, Message: "Old versions are not kept.",
+					Name: "keyward-data", Address: "aws_s3_bucket.data", Kind: model.Bucket, Pointer: "versioning",
+					Source: model.Source{File: "plans/a plan.json", Line: 3}, Fix: "Enable versioning.",
+					Waived: waiver, Fingerprint: "f2",
+				},
+				{
+					Rule: "team/own-rule", Severity: policylint.Low, Message: "Two\nlines.",
+					Name: "policy.json", Address: "policy.json", Kind: model.Key,
+					Statement: &policylint.Statement{Index: 0}, Pointer: "/Statement/0", Fingerprint: "f3",
+				},
+			},
+			Undecided: []policylint.Finding{{
+				Rule: "key/no-outsiders", Severity: policylint.High, Message: "Open.", Kind: model.Key,
+				Name: "alias/data", Address: "aws_kms_key.data", Reason: "The policy is known only after apply.",
+				DependsOn: "aws_iam_role.app.arn", Source: model.Source{File: "plans/a plan.json"}, Fingerprint: "f4",
+			}},
+			UnusedWaivers:  []model.Waiver{{Rule: "key/rotation", Address: "module.*", Reason: "later"}},
+			ExpiredWaivers: []model.Waiver{{Reason: "until the audit", Name: "keyward-data", Expires: "2026-01-31"}},
+			Subjects:       3, Rules: 21,
+		},
+	}
+}
+
+func clean() *Report {
+	return &Report{
+		FailOn: policylint.Low, Version: "1.2.3",
+		Result: &policylint.Result{Subjects: 2, Rules: 21},
+	}
+}
+
+func print(t *testing.T, format string, r *Report) []byte {
+	t.Helper()
+	reporter, err := New(format)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := reporter.Report(&out, r); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestReport_golden(t *testing.T) {
+	t.Parallel()
+	colored, quiet := everything(), everything()
+	colored.Color, quiet.Quiet = true, true
+	tests := map[string]struct {
+		format string
+		report *Report
+	}{
+		"everything.txt":   {"text", everything()},
+		"colored.txt":      {"text", colored},
+		"quiet.txt":        {"text", quiet},
+		"clean.txt":        {"text", clean()},
+		"nothing.txt":      {"text", &Report{FailOn: policylint.Low, Result: &policylint.Result{}}},
+		"everything.json":  {"json", everything()},
+		"clean.json":       {"json", clean()},
+		"everything.sarif": {"sarif", everything()},
+		"clean.sarif":      {"sarif", clean()},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := print(t, test.format, test.report)
+			path := filepath.Join("testdata", name)
+			if *update {
+				if err := os.WriteFile(path, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), string(got)); diff != "" {
+				t.Errorf("differs from %s (-golden +printed); run with -update if that is right:\n%s", path, diff)
+			}
+		})
+	}
+}
+
+// TestReport_success: some runners look for the word in the output of a policy check to tell its
+// outcome.
+func TestReport_success(t *testing.T) {
+	t.Parallel()
+	for _, format := range Formats() {
+		if out := print(t, format, clean()); bytes.Contains(bytes.ToLower(out), []byte("fail")) {
+			t.Errorf("%s prints the word on a clean run:\n%s", format, out)
+		}
+	}
+}
+
+func TestReport_jsonSchema(t *testing.T) {
+	t.Parallel()
+	var schema any
+	if err := json.Unmarshal(Schema, &schema); err != nil {
+		t.Fatal(err)
+	}
+	for name, r := range map[string]*Report{"everything": everything(), "clean": clean()} {
+		var printed map[string]any
+		if err := json.Unmarshal(print(t, "json", r), &printed); err != nil {
+			t.Fatal(err)
+		}
+		if ok, why := matches(t, schema, printed); !ok {
+			t.Errorf("%s does not match the schema: %v", name, why)
+		}
+		printed["surplus"] = true
+		if ok, _ := matches(t, schema, printed); ok {
+			t.Errorf("%s: the schema takes a property that it does not list", name)
+		}
+	}
+}
+
+func matches(t *testing.T, schema, document any) (bool, any) {
+	t.Helper()
+	results, err := rego.New(
+		rego.Query("[ok, why] = json.match_schema(input.document, input.schema)"),
+		rego.Input(map[string]any{"document": document, "schema": schema}),
+	).Eval(context.Background())
+	if err != nil || len(results) != 1 {
+		t.Fatalf("%d results: %v", len(results), err)
+	}
+	ok, _ := results[0].Bindings["ok"].(bool)
+	return ok, results[0].Bindings["why"]
+}
+
+// TestReport_sarifLimits: what GitHub's code scanning refuses or drops.
+func TestReport_sarifLimits(t *testing.T) {
+	t.Parallel()
+	r := everything()
+	r.Result.Findings[0].Message = strings.Repeat("ö", 2000)
+	var log sarifLog
+	if err := json.Unmarshal(print(t, "sarif", r), &log); err != nil {
+		t.Fatal(err)
+	}
+	run := log.Runs[0]
+	for _, rule := range run.Tool.Driver.Rules {
+		for _, text := range []sarifText{rule.ShortDescription, rule.FullDescription, rule.Help} {
+			if text.Text == "" || len(text.Text) > maxText {
+				t.Errorf("%s: text of %d bytes", rule.ID, len(text.Text))
+			}
+		}
+	}
+	for _, result := range run.Results {
+		at := result.Locations[0]
+		if len(result.Message.Text) > maxText || strings.ContainsRune(result.Message.Text, '\uFFFD') {
+			t.Errorf("%s: message of %d bytes: %q", result.RuleID, len(result.Message.Text), result.Message.Text)
+		}
+		if run.Tool.Driver.Rules[result.RuleIndex].ID != result.RuleID {
+			t.Errorf("%s: rule index %d", result.RuleID, result.RuleIndex)
+		}
+		if at.PhysicalLocation.Region.StartLine < 1 || at.LogicalLocations[0].FullyQualifiedName == "" {
+			t.Errorf("%s: location %+v", result.RuleID, at)
+		}
+		if result.PartialFingerprints["primaryLocationLineHash"] == "" {
+			t.Errorf("%s: no fingerprint", result.RuleID)
+		}
+	}
+}
+
+func TestCount(t *testing.T) {
+	t.Parallel()
+	got := everything().Count()
+	want := Counts{
+		Subjects: 3, Rules: 21, Findings: 2, Counted: 1, Waived: 1, Undecided: 1,
+		BySeverity: map[policylint.Severity]int{"low": 1, "medium": 0, "high": 0, "critical": 1},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestNew_unknown(t *testing.T) {
+	t.Parallel()
+	if _, err := New("yaml"); err == nil || !strings.Contains(err.Error(), "json, sarif, text") {
+		t.Errorf("error %v, want one that lists the formats", err)
+	}
+}
+
+var errDisk = errors.New("disk is full")
+
+type brokenWriter struct{}
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, errDisk }
+
+// TestReport_writeError: a report that could not be written must not look like a clean one.
+func TestReport_writeError(t *testing.T) {
+	t.Parallel()
+	for _, format := range Formats() {
+		reporter, err := New(format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := reporter.Report(brokenWriter{}, clean()); !errors.Is(err, errDisk) {
+			t.Errorf("%s: error %v", format, err)
+		}
+	}
+}
