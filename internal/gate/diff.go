@@ -1,0 +1,104 @@
+package gate
+
+import (
+	"maps"
+	"reflect"
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/facts"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+)
+
+// Differ reports whether anything that rules read differs between two states of a resource.
+func Differ(a, b *model.Subject) bool {
+	if a == nil || b == nil {
+		return a != b
+	}
+	if !reflect.DeepEqual(a.Fields, b.Fields) || !maps.Equal(a.Unknown, b.Unknown) || (a.Policy == nil) != (b.Policy == nil) {
+		return true
+	}
+	return a.Policy != nil && !policy.Equal(a.Policy, b.Policy)
+}
+
+// permissions shows how what the policy permits changes, with a request for each direction.
+func (r *report) permissions() {
+	if r.change.Prior == nil || !r.change.Changed {
+		return
+	}
+	before, after := r.change.Prior.EffectivePolicy(), r.change.Subject.EffectivePolicy()
+	if before == nil || after == nil || before.JSON() == after.JSON() {
+		return
+	}
+	// One table for both, and not that of either: an atom of the same name is the same value.
+	atoms := &policy.Atoms{}
+	before = withDelegation(sharing(before, atoms), r.change.Subject)
+	after = withDelegation(sharing(after, atoms), r.change.Subject)
+	scope := r.change.Subject.Scope
+	allowed, denied := prove.Subsumes(before, after, scope), prove.Subsumes(after, before, scope)
+	if allowed.Verdict == prove.Holds && denied.Verdict == prove.Holds {
+		r.warn("policy_json", r.name+": only the text of the policy changes", "Every request is decided as before.")
+		return
+	}
+	detail := "Newly allowed: " + difference(allowed) + "\n\nNewly denied: " + difference(denied)
+	if r.change.Subject.Kind == model.Bucket {
+		detail += "\n\nRequests of this bucket's own account need the permission of its IAM policies as well."
+	}
+	r.warn("policy_json", r.name+": what the policy permits changes", detail)
+}
+
+// difference puts one direction of the comparison into a line.
+func difference(result prove.Result) string {
+	switch result.Verdict {
+	case prove.Violated:
+		return facts.Text(result.Witness) + " (one of them)"
+	case prove.Holds:
+		return "nothing."
+	case prove.Unknown:
+	}
+	line := "not known until apply. " + result.Reason
+	if len(result.DependsOn) > 0 {
+		line += " It depends on " + strings.Join(result.DependsOn, ", ") + "."
+	}
+	return line
+}
+
+// withDelegation adds what a bucket policy need not say: IAM policies of the bucket's own account
+// can allow every request that the bucket policy does not deny. Without it a Deny that disappears
+// would look like no change. A key policy delegates by a statement of its own.
+func withDelegation(doc *policy.Document, s *model.Subject) *policy.Document {
+	if s.Kind != model.Bucket {
+		return doc
+	}
+	account, partition := s.Scope.Account, s.Scope.Partition
+	if account == "" {
+		account = doc.Atoms.Text("account", "????????????")
+	}
+	if partition == "" {
+		partition = doc.Atoms.Text("partition", "aws*")
+	}
+	doc.Statements = append(doc.Statements, policy.Statement{
+		Index:      len(doc.Statements),
+		Effect:     policy.Allow,
+		Principals: []policy.Principal{{Type: policy.AWS, Value: "arn:" + partition + ":iam::" + account + ":root"}},
+		Actions:    policy.Texts("s3:*"),
+		Resources:  policy.Texts("*"),
+	})
+	return doc
+}
+
+// sharing copies a document with its atoms moved to another table.
+func sharing(doc *policy.Document, atoms *policy.Atoms) *policy.Document {
+	var rename func(policy.Atom) string
+	rename = func(a policy.Atom) string {
+		domain := make([]string, len(a.Domain))
+		for i, pattern := range a.Domain {
+			domain[i] = doc.Atoms.Replace(pattern, rename)
+		}
+		return atoms.Text(a.Name, domain...)
+	}
+	copied := doc.Substitute(rename)
+	copied.Atoms = atoms
+	return copied
+}
