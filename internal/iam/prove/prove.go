@@ -50,23 +50,33 @@ type Scope struct {
 type Row = policy.Statement
 
 // Program is a document made ready for questions. It is safe for concurrent use.
-type Program struct{}
+type Program struct {
+	doc   *policy.Document
+	scope Scope
+	cache *cache
+}
 
 // Compile prepares a document, which may hold atoms. It never fails: what it cannot handle turns
-// the questions that touch it Unknown.
-func Compile(doc *policy.Document, scope Scope) *Program { panic("not built yet") }
+// the questions that touch it Unknown. The document must not change afterwards. Rows may hold the
+// atoms of the document.
+func Compile(doc *policy.Document, scope Scope) *Program {
+	return &Program{doc: doc, scope: scope, cache: &cache{}}
+}
 
 // Excludes holds when no request in the rows is allowed (Allowed or AllowedForAccount) by the
 // document; violated carries one that is.
-func (p *Program) Excludes(rows ...Row) Result { panic("not built yet") }
+func (p *Program) Excludes(rows ...Row) Result { return p.ask(allowedInRows, rows).result(Violated, Holds) }
 
 // Permits is the opposite question: it holds when some request in the rows is allowed, and then
 // carries it as Witness; violated means that none is.
-func (p *Program) Permits(rows ...Row) Result { panic("not built yet") }
+func (p *Program) Permits(rows ...Row) Result { return p.ask(allowedInRows, rows).result(Holds, Violated) }
 
 // Denies holds when every request in the rows meets an explicit Deny, whatever identity policies
 // say; violated carries one that does not.
-func (p *Program) Denies(rows ...Row) Result { panic("not built yet") }
+func (p *Program) Denies(rows ...Row) Result { return p.ask(undeniedInRows, rows).result(Violated, Holds) }
 
 // Subsumes holds when candidate permits nothing that reference does not.
-func Subsumes(reference, candidate *policy.Document, scope Scope) Result { panic("not built yet") }
+func Subsumes(reference, candidate *policy.Document, scope Scope) Result {
+	c := comparison{reference: reference, candidate: candidate, scope: scope, cache: &cache{}}
+	return c.answer().result(Violated, Holds)
+}

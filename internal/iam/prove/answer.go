@@ -1,0 +1,126 @@
+package prove
+
+import (
+	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+)
+
+// mode is what kind of request is searched for.
+type mode uint8
+
+const (
+	allowedInRows  mode = iota // in a row, and allowed
+	undeniedInRows             // in a row, and met by no Deny
+	newlyAllowed               // allowed by the document, not by the reference
+)
+
+// problem is one search without atoms that are worth trying out.
+type problem struct {
+	mode      mode
+	scope     Scope
+	doc       *policy.Document
+	reference *policy.Document // of newlyAllowed
+	rows      []Row
+	cache     *cache
+}
+
+// answer says whether a request of the kind exists.
+type answer struct {
+	exists     truth
+	witness    *eval.Request
+	statements []int
+	reason     string
+	atoms      string // texts with the atoms on which a maybe depends
+	dependsOn  []string
+}
+
+// result turns the answer into a verdict.
+func (a answer) result(exists, none Verdict) Result {
+	switch a.exists {
+	case yes:
+		return Result{Verdict: exists, Witness: a.witness, Statements: a.statements}
+	case no:
+		return Result{Verdict: none}
+	case maybe:
+	}
+	return Result{Verdict: Unknown, Reason: a.reason, DependsOn: a.dependsOn}
+}
+
+// ask answers a question about rows.
+func (p *Program) ask(m mode, rows []Row) answer {
+	if len(rows) == 0 {
+		return answer{exists: maybe, reason: "the question names no requests"}
+	}
+	problem := problem{mode: m, scope: p.scope, doc: p.doc, rows: rows, cache: p.cache}
+	return problem.solve()
+}
+
+// comparison is the question of Subsumes.
+type comparison struct {
+	reference, candidate *policy.Document
+	scope                Scope
+	cache                *cache
+}
+
+func (c comparison) answer() answer {
+	problem := problem{
+		mode: newlyAllowed, scope: c.scope, doc: c.candidate, reference: c.reference,
+		rows: []Row{{}}, cache: c.cache,
+	}
+	return problem.solve()
+}
+
+// lines lists all statements that take part.
+func (p *problem) lines() []line {
+	var out []line
+	for i := range p.rows {
+		out = append(out, line{part: rowPart, statement: &p.rows[i], version: policy.Version2012})
+	}
+	out = appendLines(out, p.doc, allowPart, denyPart)
+	if p.reference != nil {
+		out = appendLines(out, p.reference, otherAllowPart, otherDenyPart)
+	}
+	return out
+}
+
+func appendLines(out []line, doc *policy.Document, allow, deny part) []line {
+	for i := range doc.Statements {
+		l := line{part: allow, statement: &doc.Statements[i], version: doc.Version}
+		if l.statement.Effect == policy.Deny {
+			l.part = deny
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// solve searches first with every doubt in favour of the request: if there is none then, there is
+// none. Otherwise it exists if a search with every doubt against it ends well too.
+func (p *problem) solve() answer {
+	identity := p.doc.IsIdentity() && (p.reference == nil || p.reference.IsIdentity())
+	q, err := newQuestion(p.scope, identity, p.lines(), p.cache)
+	if err != nil {
+		return answer{exists: maybe, reason: err.Error()}
+	}
+	q.goal.needAllow = p.mode != undeniedInRows
+	q.goal.compare = p.mode == newlyAllowed
+	f, err := q.find(false)
+	if err != nil {
+		return answer{exists: maybe, reason: err.Error()}
+	}
+	if f == nil {
+		return answer{exists: no}
+	}
+	doubts := q.doubts(f)
+	if len(doubts) > 0 {
+		if f, err = q.find(true); err != nil {
+			return answer{exists: maybe, reason: err.Error()}
+		}
+	}
+	if f == nil {
+		a := answer{exists: maybe}
+		a.reason, a.atoms = explain(doubts)
+		return a
+	}
+	return p.replay(q, f)
+}

@@ -1,0 +1,126 @@
+package prove
+
+import "github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+
+// An axis is one dimension of a request: its action, its resource, its principal or one condition
+// key. Its choices stand for everything that a request can have there.
+type axis struct {
+	// name is the condition key in lower case, or one of the names below.
+	name string
+	// key is the condition key as people write it.
+	key     string
+	groups  []group
+	tests   []placedTest
+	choices []choice
+}
+
+// Names of the axes that are no condition keys; none has a colon.
+const (
+	actionAxis    = "action"
+	resourceAxis  = "resource"
+	principalAxis = "principal"
+)
+
+// choice is one class of values on an axis. Without members the key is absent.
+type choice struct {
+	members []value
+}
+
+func (c *choice) absent() bool { return len(c.members) == 0 }
+
+// text is the value of a choice with one member.
+func (c *choice) text() string {
+	if c.absent() {
+		return ""
+	}
+	return c.members[0].text
+}
+
+// test is what one element of a statement demands on one axis.
+type test struct {
+	// group is the list of patterns that decides, -1 for none (the Null operator).
+	group     int
+	negate    bool
+	qualifier policy.Qualifier
+	absent    truth
+	// present is the answer for a key that is there when group is -1.
+	present truth
+	// doubt, when set, turns "none of the patterns matches" into maybe; with group -1 it is why
+	// the answer is maybe.
+	doubt *doubt
+	// unsure is a group whose values are in doubt even when the patterns do not match, -1 for none.
+	unsure      int
+	unsureDoubt *doubt
+	// absentDoubt is why absent is maybe.
+	absentDoubt *doubt
+}
+
+// placedTest is a test and the line whose statement it belongs to.
+type placedTest struct {
+	line int
+	test
+}
+
+// of answers the test for a choice.
+func (t *test) of(c *choice) truth {
+	if c.absent() {
+		return t.absent
+	}
+	switch t.qualifier {
+	case policy.ForAllValues:
+		result := yes
+		for i := range c.members {
+			result = min(result, t.member(&c.members[i]))
+		}
+		return result
+	case policy.ForAnyValue:
+		result := no
+		for i := range c.members {
+			result = max(result, t.member(&c.members[i]))
+		}
+		return result
+	}
+	if len(c.members) > 1 && t.group >= 0 {
+		return maybe
+	}
+	return t.member(&c.members[0])
+}
+
+func (t *test) member(v *value) truth {
+	if t.group < 0 {
+		return t.present
+	}
+	result := truthOf(v.in.has(t.group))
+	if result == no && (t.doubt != nil || t.unsureDoubt != nil && v.in.has(t.unsure)) {
+		result = maybe
+	}
+	if t.negate {
+		return result.not()
+	}
+	return result
+}
+
+// demand places a test on the axis, sharing the group with an equal one.
+func (a *axis) demand(line int, g *group, t test) {
+	t.group = -1
+	if g != nil {
+		t.group = a.share(*g)
+	}
+	a.tests = append(a.tests, placedTest{line, t})
+}
+
+// demandUnless is demand with a second group whose values are in doubt.
+func (a *axis) demandUnless(line int, g, unsure *group, d *doubt, t test) {
+	t.unsure, t.unsureDoubt = a.share(*unsure), d
+	a.demand(line, g, t)
+}
+
+func (a *axis) share(g group) int {
+	for i := range a.groups {
+		if a.groups[i].id == g.id {
+			return i
+		}
+	}
+	a.groups = append(a.groups, g)
+	return len(a.groups) - 1
+}

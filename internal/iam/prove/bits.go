@@ -1,0 +1,61 @@
+package prove
+
+import "math/bits"
+
+// set is a set of small integers: the statements that still match, the patterns that a value
+// matches, the live positions of an automaton. All sets that meet have the same length.
+type set []uint64
+
+const wordBits = 64
+
+func newSet(size int) set { return make(set, (size+wordBits-1)/wordBits) }
+
+func (s set) has(i int) bool { return s[i/wordBits]&(1<<(i%wordBits)) != 0 }
+func (s set) add(i int)      { s[i/wordBits] |= 1 << (i % wordBits) }
+func (s set) remove(i int)   { s[i/wordBits] &^= 1 << (i % wordBits) }
+
+func (s set) empty() bool {
+	for _, w := range s {
+		if w != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (s set) meets(other set) bool {
+	for i, w := range s {
+		if w&other[i] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// and is the intersection, as a new set.
+func (s set) and(other set) set {
+	out := make(set, len(s))
+	for i, w := range s {
+		out[i] = w & other[i]
+	}
+	return out
+}
+
+// each calls f with every member in ascending order.
+func (s set) each(f func(int)) {
+	for i, w := range s {
+		for ; w != 0; w &= w - 1 {
+			f(i*wordBits + bits.TrailingZeros64(w))
+		}
+	}
+}
+
+// key is the set as a string, to look it up in a map. It writes over buf.
+func (s set) key(buf []byte) []byte {
+	buf = buf[:0]
+	for _, w := range s {
+		buf = append(buf, byte(w), byte(w>>8), byte(w>>16), byte(w>>24),
+			byte(w>>32), byte(w>>40), byte(w>>48), byte(w>>56))
+	}
+	return buf
+}

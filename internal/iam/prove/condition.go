@@ -1,0 +1,180 @@
+package prove
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+)
+
+// family is the type of value that an operator compares.
+type family uint8
+
+const (
+	textFamily family = iota
+	boolFamily
+	numberFamily
+	dateFamily
+	addressFamily
+	nullFamily
+)
+
+// operator is how a condition operator decides.
+type operator struct {
+	family family
+	style  style
+	negate bool
+	// relation is the comparison of numbers and dates.
+	relation relation
+	// variables says that the policy variables in its values are substituted.
+	variables bool
+}
+
+var operators = map[string]operator{
+	"StringEquals":              {style: literal, variables: true},
+	"StringNotEquals":           {style: literal, variables: true, negate: true},
+	"StringEqualsIgnoreCase":    {style: literalFold, variables: true},
+	"StringNotEqualsIgnoreCase": {style: literalFold, variables: true, negate: true},
+	"StringLike":                {style: glob, variables: true},
+	"StringNotLike":             {style: glob, variables: true, negate: true},
+	"ArnEquals":                 {style: arnGlob, variables: true},
+	"ArnLike":                   {style: arnGlob, variables: true},
+	"ArnNotEquals":              {style: arnGlob, variables: true, negate: true},
+	"ArnNotLike":                {style: arnGlob, variables: true, negate: true},
+	"Bool":                      {family: boolFamily, style: literalFold},
+	"Null":                      {family: nullFamily},
+	"NumericEquals":             {family: numberFamily, relation: equal},
+	"NumericNotEquals":          {family: numberFamily, relation: equal, negate: true},
+	"NumericLessThan":           {family: numberFamily, relation: less},
+	"NumericLessThanEquals":     {family: numberFamily, relation: less | equal},
+	"NumericGreaterThan":        {family: numberFamily, relation: greater},
+	"NumericGreaterThanEquals":  {family: numberFamily, relation: greater | equal},
+	"DateEquals":                {family: dateFamily, relation: equal},
+	"DateNotEquals":             {family: dateFamily, relation: equal, negate: true},
+	"DateLessThan":              {family: dateFamily, relation: less},
+	"DateLessThanEquals":        {family: dateFamily, relation: less | equal},
+	"DateGreaterThan":           {family: dateFamily, relation: greater},
+	"DateGreaterThanEquals":     {family: dateFamily, relation: greater | equal},
+	"IpAddress":                 {family: addressFamily},
+	"NotIpAddress":              {family: addressFamily, negate: true},
+}
+
+// requirement is a condition made ready to be placed on an axis.
+type requirement struct {
+	family family
+	group  *group
+	test   test
+}
+
+// compileCondition reads a condition of a document of the given language version.
+func compileCondition(c policy.Condition, version string) requirement {
+	op, known := operators[c.Operator]
+	r := requirement{family: op.family}
+	switch {
+	case !policy.Known(c.Key):
+		r.test = open(maybe, maybe, "")
+		r.test.doubt = notYetKnown(c.Key)
+	case !known:
+		r.test = open(maybe, maybe, "the condition operator "+c.Name()+" is not decided")
+	case c.Qualifier != "" && op.family == nullFamily:
+		r.test = open(maybe, maybe, "AWS's documents do not say what "+c.Name()+" means")
+	case len(c.Values) == 0:
+		r.test = open(maybe, maybe, "AWS's documents do not say what a condition without values means")
+	case op.family == nullFamily:
+		r.test = nullTest(c)
+	case eval.IsMultiValued(c.Key) && c.Qualifier == "" && op.negate:
+		r.test = open(absentTruth(c, op), maybe, "AWS's documents do not say what "+c.Name()+
+			" without ForAnyValue or ForAllValues means for "+c.Key+", which has several values")
+	case eval.IsMultiValued(c.Key) && c.Qualifier == "":
+		r.test = open(absentTruth(c, op), no, "")
+	default:
+		r.group, r.test.doubt = compileValues(c.Values, op, version)
+		r.test.negate = op.negate
+		r.test.qualifier = c.Qualifier
+		r.test.absent = absentTruth(c, op)
+		if r.test.absent == maybe && r.test.doubt == nil {
+			r.test.absentDoubt = &doubt{reason: "AWS's documents disagree about " + c.Name() + " on an absent key"}
+		}
+	}
+	return r
+}
+
+// open is a test that does not look at the value.
+func open(absent, present truth, reason string) test {
+	return test{group: -1, absent: absent, present: present, doubt: &doubt{reason: reason}}
+}
+
+// absentTruth is the answer for a request without the key (IAM User Guide, "Condition operators").
+func absentTruth(c policy.Condition, op operator) truth {
+	switch c.Qualifier {
+	case policy.ForAllValues:
+		return yes
+	case policy.ForAnyValue:
+		if c.IfExists {
+			return maybe
+		}
+		return no
+	}
+	return truthOf(c.IfExists || op.negate)
+}
+
+// nullTest tests whether the key is absent ("true") or present ("false").
+func nullTest(c policy.Condition) test {
+	t := test{group: -1}
+	for _, v := range c.Values {
+		switch {
+		case strings.EqualFold(v.Value, "true"):
+			t.absent = yes
+		case strings.EqualFold(v.Value, "false"):
+			t.present = yes
+		case undecided(v.Value, true) != nil:
+			return open(maybe, maybe, "a value of Null is not known")
+		}
+	}
+	return t
+}
+
+// compileValues reads the values of a condition, an Action or a Resource element into one group.
+func compileValues(values []policy.Text, op operator, version string) (*group, *doubt) {
+	variables := op.variables && version == policy.Version2012
+	g := &group{id: fmt.Sprint(op.family, op.style, op.relation, variables), family: op.family}
+	var d *doubt
+	for _, v := range values {
+		g.id += "\x00" + v.Value
+		if why := undecided(v.Value, variables); why != nil {
+			d = why
+			continue
+		}
+		if op.style == arnGlob && v.Value == "*" {
+			d = &doubt{reason: `AWS's documents do not say whether "*" in an ARN operator matches every ARN`}
+			continue
+		}
+		// A negated operator on values of the wrong type is another silence of the documents.
+		if err := g.add(v.Value, op, variables); err != nil && op.negate {
+			d = &doubt{reason: err.Error() + " but is none"}
+		}
+	}
+	return g, d
+}
+
+// undecided says why a text of a policy has no one meaning here, nil if it has.
+func undecided(text string, variables bool) *doubt {
+	if !policy.Known(text) {
+		return notYetKnown(text)
+	}
+	if !variables {
+		return nil
+	}
+	for rest := text; ; {
+		at := strings.Index(rest, "${")
+		if at < 0 {
+			return nil
+		}
+		rest = rest[at:]
+		if _, ok := escapedLetter([]rune(rest)); !ok {
+			return &doubt{reason: "policy variables are not decided: " + text}
+		}
+		rest = rest[len("${"):]
+	}
+}

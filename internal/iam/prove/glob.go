@@ -1,0 +1,197 @@
+package prove
+
+import (
+	"strings"
+	"unicode"
+)
+
+// style says how the text of a pattern is read.
+type style uint8
+
+const (
+	literal     style = iota // every character stands for itself
+	literalFold              // the same, without regard to case
+	glob                     // "*" and "?" cross every character
+	globFold                 // the same, without regard to case
+	arnGlob                  // "*" and "?" stay in their component; the sixth keeps its colons
+	resourceGlob             // the same, and a bare "*" matches everything
+	shape                    // arnGlob in which "#" is one digit: our own well-formedness axioms
+)
+
+type elementKind uint8
+
+const (
+	one    elementKind = iota // one given letter
+	any1                      // one letter of a class
+	many                      // any number of letters of a class
+	end                       // the end of the pattern
+	always                    // the group is true whatever follows
+)
+
+// class restricts the letters that a wildcard takes.
+type class uint8
+
+const (
+	anyLetter class = iota
+	noColon
+	noSlash
+	digit
+)
+
+func (c class) takes(r rune) bool {
+	switch c {
+	case noColon:
+		return r != ':'
+	case noSlash:
+		return r != '/'
+	case digit:
+		return r >= '0' && r <= '9'
+	case anyLetter:
+	}
+	return true
+}
+
+// element is one position of a pattern.
+type element struct {
+	kind  elementKind
+	class class
+	fold  bool
+	r     rune
+}
+
+func (e element) takes(r rune) bool {
+	if e.kind != one {
+		return e.class.takes(r)
+	}
+	return e.r == r || e.fold && equalFold(e.r, r)
+}
+
+func equalFold(a, b rune) bool { return unicode.ToLower(a) == unicode.ToLower(b) }
+
+// pattern is a compiled pattern: a sequence of elements without the end.
+type pattern []element
+
+// arnColons is the number of colons before the sixth component of an ARN.
+const arnColons = 5
+
+// compilePattern reads text, with ${*}, ${?} and ${$} as letters if escapes is set. It reports
+// false when the pattern can match nothing.
+func compilePattern(text string, s style, escapes bool) (pattern, bool) {
+	if s == resourceGlob && text != "" && strings.Trim(text, "*") == "" {
+		return pattern{{kind: many}}, true
+	}
+	components := s == arnGlob || s == resourceGlob || s == shape
+	if components && strings.Count(text, ":") < arnColons {
+		return nil, false
+	}
+	wild := s != literal && s != literalFold
+	fold := s == literalFold || s == globFold
+	colons := 0
+	var out pattern
+	runes := []rune(text)
+	for i := 0; i < len(runes); i++ {
+		r := runes[i]
+		within := anyLetter
+		if components && colons < arnColons {
+			within = noColon
+		}
+		if escaped, ok := escapedLetter(runes[i:]); ok && escapes {
+			out = append(out, element{kind: one, r: escaped, fold: fold})
+			i += len("${*}") - 1
+			continue
+		}
+		switch {
+		case wild && r == '*':
+			if n := len(out); n > 0 && out[n-1].kind == many && out[n-1].class == within {
+				continue
+			}
+			out = append(out, element{kind: many, class: within})
+		case wild && r == '?':
+			out = append(out, element{kind: any1, class: within})
+		case s == shape && r == '#':
+			out = append(out, element{kind: any1, class: digit})
+		default:
+			if r == ':' {
+				colons++
+			}
+			out = append(out, element{kind: one, r: r, fold: fold && unicode.IsLetter(r)})
+		}
+	}
+	return out, true
+}
+
+// escapedLetter reads the policy language's ${*}, ${?} and ${$}.
+func escapedLetter(runes []rune) (rune, bool) {
+	if len(runes) < 4 || runes[0] != '$' || runes[1] != '{' || runes[3] != '}' {
+		return 0, false
+	}
+	return runes[2], strings.ContainsRune("*?$", runes[2])
+}
+
+// Components of an ARN by the number of colons before them.
+const (
+	regionComponent  = 3
+	accountComponent = 4
+)
+
+// fill is an example of a string that the pattern matches, with the given text for every "*" of
+// which more is not known.
+func (p pattern) fill(star string) string {
+	var b strings.Builder
+	colons := 0
+	for i, e := range p {
+		switch {
+		case e.kind == one:
+			b.WriteRune(e.r)
+			if e.r == ':' {
+				colons++
+			}
+		case e.kind == any1 && e.class == digit:
+			b.WriteByte('1' + byte(i%9))
+		case e.kind == any1:
+			b.WriteByte('x')
+		case e.kind == many && e.class == noColon && colons == regionComponent:
+			b.WriteString("us-east-1")
+		case e.kind == many && e.class == noColon && colons == accountComponent:
+			b.WriteString(someAccount)
+		case e.kind == many:
+			b.WriteString(star)
+		}
+	}
+	return b.String()
+}
+
+// matches reports whether the pattern matches the whole text.
+func (p pattern) matches(text string) bool {
+	letters := []rune(text)
+	i, j := 0, 0
+	star, retry := -1, 0
+	for j < len(letters) || i < len(p) {
+		switch {
+		case i < len(p) && p[i].kind == many:
+			star, retry = i, j
+			i++
+		case i < len(p) && j < len(letters) && p[i].takes(letters[j]):
+			i++
+			j++
+		case star >= 0 && retry < len(letters) && p[star].takes(letters[retry]):
+			retry++
+			i, j = star+1, retry
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// within is the pattern with its wildcards kept to a class of letters.
+func (p pattern) within(c class) pattern {
+	out := make(pattern, len(p))
+	for i, e := range p {
+		if e.kind != one {
+			e.class = c
+		}
+		out[i] = e
+	}
+	return out
+}

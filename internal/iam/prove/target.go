@@ -1,0 +1,149 @@
+package prove
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+)
+
+// tag says to which type of resource a partial request belongs.
+type tag uint8
+
+const (
+	anyTarget tag = iota
+	bucketTarget
+	objectTarget
+)
+
+// buildAction makes the choices of the action axis.
+func (q *question) buildAction(cache *cache) error {
+	form := "?*:?*"
+	if q.scope.Service != "" {
+		form = q.scope.Service + ":?*"
+	}
+	p, _ := compilePattern(form, globFold, false)
+	samples := knownActions[q.scope.Service]
+	if q.scope.Service == "" {
+		for _, service := range sampleServices {
+			samples = append(samples, knownActions[service]...)
+		}
+	}
+	if q.typedTargets() {
+		q.action.share(objectActions)
+		q.action.share(bucketActions)
+	}
+	values, err := cache.partition(q.action.groups, group{id: form, patterns: []pattern{p}},
+		append(samples[:len(samples):len(samples)], q.action.examples()...), q.budget)
+	q.action.single(values)
+	return err
+}
+
+// typedTargets reports whether actions are kept to the type of resource that they work on.
+func (q *question) typedTargets() bool { return q.scope.Service == "s3" }
+
+// single makes one choice of every value.
+func (a *axis) single(values []value) {
+	for i := range values {
+		a.choices = append(a.choices, choice{members: values[i : i+1 : i+1]})
+	}
+}
+
+// objectForm matches the ARNs of objects, as opposed to buckets.
+var objectForm = shapes("arn:*:s3:*:*:*/*")
+
+// buildResource makes the choices of the resource axis.
+func (q *question) buildResource(cache *cache) error {
+	if q.typedTargets() {
+		q.resource.share(objectForm)
+	}
+	values, err := cache.partition(q.resource.groups, q.resourceDomain(), q.resourceSamples(), q.budget)
+	q.resource.single(values)
+	return err
+}
+
+// resourceDomain holds the resources that requests can name.
+func (q *question) resourceDomain() group {
+	arn := q.scope.ARN
+	known := arn != "" && policy.Known(arn)
+	switch {
+	case known && q.scope.Service == "s3":
+		bucket, _ := compilePattern(arn, literal, false)
+		object, _ := compilePattern("/?*", glob, false)
+		return group{id: "bucket " + arn, patterns: []pattern{bucket, concat(bucket, object)}}
+	case known:
+		p, _ := compilePattern(arn, literal, false)
+		return group{id: "resource " + arn, patterns: []pattern{p}}
+	}
+	partition := cmp.Or(q.scope.Partition, "*")
+	if !policy.Known(partition) {
+		partition = "*"
+	}
+	switch q.scope.Service {
+	case "":
+		star, _ := compilePattern("*", literal, false)
+		return group{id: "any resource", patterns: append(shapes("arn:?*:?*:*:*:?*").patterns, star)}
+	case "s3":
+		return shapes("arn:" + partition + ":s3:::?*")
+	case "kms":
+		return shapes("arn:" + partition + ":kms:?*:############:key/?*")
+	}
+	return shapes("arn:" + partition + ":" + q.scope.Service + ":*:*:?*")
+}
+
+// resourceSamples are resources that people recognise: those of the scope, else those of the
+// statements.
+func (q *question) resourceSamples() []string {
+	var samples []string
+	if len(q.resource.groups) == 0 {
+		samples = append(samples, "*") // trust policies name no resource
+	}
+	if arn := q.scope.ARN; arn != "" {
+		samples = append(samples, arn, arn+"/example.txt")
+	}
+	for _, g := range q.resource.groups {
+		for _, p := range g.patterns {
+			for _, star := range []string{"example", "example.txt", ""} {
+				text := p.fill(star)
+				samples = append(samples, text, strings.TrimSuffix(text, "/"+star))
+			}
+		}
+	}
+	partition := cmp.Or(q.scope.Partition, "aws")
+	return append(samples, "arn:"+partition+":s3:::example", "arn:"+partition+":s3:::example/example.txt",
+		"arn:"+partition+":"+cmp.Or(q.scope.Service, "s3")+":us-east-1:"+someAccount+":key/1234abcd-12ab-34cd-56ef-1234567890ab")
+}
+
+// targets combines actions and resources. An action whose type of resource is known is kept to
+// it; one that AWS may add is tried on both.
+func (q *question) targets(s *search) ([]cell, error) {
+	actions, resources := s.cells(q.action, nil), s.cells(q.resource, nil)
+	if q.typedTargets() {
+		object, bucket := q.action.share(objectActions), q.action.share(bucketActions)
+		for i := range actions {
+			switch in := actions[i].picks.choice.members[0].in; {
+			case in.has(object):
+				actions[i].tag = objectTarget
+			case in.has(bucket):
+				actions[i].tag = bucketTarget
+			}
+		}
+		form := q.resource.share(objectForm)
+		for i := range resources {
+			resources[i].tag = bucketTarget
+			if resources[i].picks.choice.members[0].in.has(form) {
+				resources[i].tag = objectTarget
+			}
+		}
+	}
+	actions, err := s.prune(actions)
+	if err != nil {
+		return nil, err
+	}
+	if resources, err = s.prune(resources); err != nil {
+		return nil, err
+	}
+	return s.prune(combine(actions, resources, func(a, b *cell) bool {
+		return a.tag == anyTarget || b.tag == anyTarget || a.tag == b.tag
+	}))
+}

@@ -1,0 +1,110 @@
+package prove
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+)
+
+// request is the request that a search ended with, with every condition key that it is about.
+func (q *question) request(f *found) eval.Request {
+	req := eval.Request{Context: map[string][]string{}}
+	if policy.IsAccountID(q.scope.Account) {
+		req.Account = q.scope.Account
+	}
+	var principal string
+	f.picks.each(func(a *axis, c *choice) {
+		switch {
+		case a == &f.caller.axis:
+			principal = c.text()
+		case a == q.action:
+			req.Action = c.text()
+		case a == q.resource:
+			req.Resource = c.text()
+		case !c.absent():
+			for _, m := range c.members {
+				req.Context[a.key] = append(req.Context[a.key], m.text)
+			}
+		}
+	})
+	req.Principal = principal
+	if f.caller.name != "" {
+		req.Principal = f.caller.name
+	}
+	if f.caller.kind == session {
+		req.Context["aws:PrincipalArn"] = []string{principal}
+	}
+	return req
+}
+
+// replay decides the request once more with package eval, and takes from it what does not matter.
+// A request that does not do what it was searched for is never shown.
+func (p *problem) replay(q *question, f *found) answer {
+	req := q.request(f)
+	if !p.fits(req) {
+		return answer{exists: maybe, reason: fmt.Sprintf(
+			"the proof and the evaluator disagree about %s, which is a bug in Keyward; please report it", req)}
+	}
+	for _, key := range slices.Sorted(maps.Keys(req.Context)) {
+		smaller := req
+		smaller.Context = maps.Clone(req.Context)
+		delete(smaller.Context, key)
+		if p.fits(smaller) {
+			req = smaller
+		}
+	}
+	return answer{exists: yes, witness: &req, statements: eval.Decide(p.doc, req).Statements}
+}
+
+// fits reports whether a request is what was searched for, under every reading of AWS's documents.
+func (p *problem) fits(req eval.Request) bool {
+	if !slices.ContainsFunc(p.rows, func(r Row) bool { return inRow(r, req) }) {
+		return false
+	}
+	switch p.mode {
+	case allowedInRows:
+		return everyReading(p.doc, req, eval.Outcome.Permits)
+	case undeniedInRows:
+		return everyReading(p.doc, req, func(o eval.Outcome) bool { return !o.Forbids() })
+	case newlyAllowed:
+	}
+	return everyReading(p.doc, req, eval.Outcome.Permits) &&
+		everyReading(p.reference, req, func(o eval.Outcome) bool { return !o.Permits() })
+}
+
+// everyReading reports whether the outcome is as wanted under every reading.
+func everyReading(doc *policy.Document, req eval.Request, wanted func(eval.Outcome) bool) bool {
+	d := eval.Decide(doc, req)
+	if d.Outcome != eval.Ambiguous {
+		return wanted(d.Outcome)
+	}
+	return !slices.ContainsFunc(d.Readings, func(r eval.Reading) bool { return !wanted(r.Outcome) })
+}
+
+// inRow reports whether a row is about the request. A NotPrincipal in a row means exactly the
+// others, other than in a document.
+func inRow(r Row, req eval.Request) bool {
+	if r.Actions == nil {
+		r.Actions = policy.Texts("*")
+	}
+	if r.Resources == nil {
+		r.Resources = policy.Texts("*")
+	}
+	if r.NotPrincipal {
+		listed := r
+		listed.NotPrincipal = false
+		r.Principals, r.NotPrincipal = nil, false
+		if matches(listed, req) {
+			return false
+		}
+	}
+	return matches(r, req)
+}
+
+func matches(r Row, req eval.Request) bool {
+	m := eval.Matches(policy.Version2012, &r, req)
+	return m == eval.FullMatch || m == eval.AccountMatch
+}
