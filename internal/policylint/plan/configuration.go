@@ -14,8 +14,8 @@ type configuration struct {
 }
 
 type moduleConfig struct {
-	Resources   []*resourceConfig     `json:"resources"`
-	ModuleCalls map[string]*moduleCall`json:"module_calls"`
+	Resources   []*resourceConfig      `json:"resources"`
+	ModuleCalls map[string]*moduleCall `json:"module_calls"`
 	Outputs     map[string]struct {
 		Expression any `json:"expression"`
 	} `json:"outputs"`

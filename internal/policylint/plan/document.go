@@ -9,16 +9,20 @@ import (
 )
 
 // rebuild writes the policy that a deferred aws_iam_policy_document will have, with an atom for
-// each string that is not known yet. It answers nil where more than single strings is unknown.
-func rebuild(r *resource) *policy.Document {
+// each string that is not known yet, and the references that the atoms wait for. It answers nil
+// where more than single strings is unknown.
+func rebuild(r *resource) (*policy.Document, map[string]string) {
 	for _, name := range []string{
 		"source_policy_documents", "override_policy_documents", "source_json", "override_json",
 	} {
 		if list, ok := r.get(name).([]any); r.get(name) != nil && (!ok || len(list) > 0) {
-			return nil
+			return nil, nil
 		}
 	}
-	d := &rebuilder{doc: &policy.Document{Version: policy.Version2012, Atoms: &policy.Atoms{}}}
+	d := &rebuilder{
+		doc:        &policy.Document{Version: policy.Version2012, Atoms: &policy.Atoms{}},
+		references: map[string]string{},
+	}
 	if version, ok := r.get("version").(string); ok {
 		d.doc.Version = version
 	}
@@ -27,27 +31,28 @@ func rebuild(r *resource) *policy.Document {
 	}
 	statements, ok := r.get("statement").([]any)
 	if !ok {
-		return nil
+		return nil, nil
 	}
 	for i := range statements {
 		d.statement(i, r.at("statement", i))
 	}
 	if d.lost {
-		return nil
+		return nil, nil
 	}
-	return d.doc
+	return d.doc, d.references
 }
 
 type rebuilder struct {
-	doc *policy.Document
+	doc        *policy.Document
+	references map[string]string
 	// lost is set when a whole list or block is unknown.
 	lost bool
 }
 
 func (d *rebuilder) statement(i int, from block) {
 	at := fmt.Sprintf("statement[%d].", i)
-	s := policy.Statement{Index: i, Effect: policy.Effect(d.text(orElse(from.get("effect"), "Allow"), at+"effect"))}
-	s.Sid = d.text(orElse(from.get("sid"), ""), at+"sid")
+	s := policy.Statement{Index: i, Effect: policy.Effect(d.text(orElse(from.get("effect"), "Allow")))}
+	s.Sid = d.text(orElse(from.get("sid"), ""))
 	s.Actions, s.NotAction = d.either(from, at, "actions", "not_actions")
 	s.Resources, s.NotResource = d.either(from, at, "resources", "not_resources")
 	s.Principals = d.principals(from, at, "principals")
@@ -56,12 +61,12 @@ func (d *rebuilder) statement(i int, from block) {
 	}
 	for j := range d.list(from.get("condition")) {
 		c := from.at("condition", j)
-		condition, ok := policy.ParseOperator(d.text(c.get("test"), at+"test"))
+		condition, ok := policy.ParseOperator(d.text(c.get("test")))
 		if !ok {
 			d.lost = true
 			return
 		}
-		condition.Key = d.text(c.get("variable"), at+"variable")
+		condition.Key = d.text(c.get("variable"))
 		condition.Values = d.texts(c.get("values"), fmt.Sprintf("%scondition[%d].values", at, j))
 		s.Conditions = append(s.Conditions, condition)
 	}
@@ -79,7 +84,7 @@ func (d *rebuilder) principals(from block, at, name string) []policy.Principal {
 	var found []policy.Principal
 	for i := range d.list(from.get(name)) {
 		p := from.at(name, i)
-		kind := policy.PrincipalType(d.text(p.get("type"), at+"type"))
+		kind := policy.PrincipalType(d.text(p.get("type")))
 		for _, id := range d.texts(p.get("identifiers"), fmt.Sprintf("%s%s[%d].identifiers", at, name, i)) {
 			found = append(found, policy.Principal{Type: kind, Value: id.Value})
 		}
@@ -113,17 +118,16 @@ func (d *rebuilder) atom(item any, at string) string {
 	case string:
 		return v
 	case compose.Unknown:
-		return d.doc.Atoms.Text(strings.TrimSpace(v.DependsOn + " in " + at))
+		d.references[at] = v.DependsOn
+		return d.doc.Atoms.Text(at)
 	}
 	d.lost = true
 	return ""
 }
 
 // text is a string that cannot be an atom: nothing is known about a policy without it.
-func (d *rebuilder) text(value any, at string) string {
-	if text, ok := value.(string); ok {
-		return text
-	}
-	d.lost = true
-	return at
+func (d *rebuilder) text(value any) string {
+	text, ok := value.(string)
+	d.lost = d.lost || !ok
+	return text
 }

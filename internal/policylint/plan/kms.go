@@ -141,6 +141,9 @@ func (p *planned) keyKindOf(from *resource) string {
 		return ""
 	}
 	return map[string]string{
+		encryptionKey + ".arn":       "customer",
+		encryptionKey + ".id":        "id",
+		encryptionKey + ".key_id":    "id",
 		kmsKey + ".arn":              "customer",
 		kmsKey + ".id":               "id",
 		kmsKey + ".key_id":           "id",

@@ -58,10 +58,13 @@ func Read(r io.Reader, opts Options) (*model.Model, error) {
 // readers turn the resources of one type into subjects. A reader answers nil where the resource
 // is already part of another subject.
 var readers = map[string]func(*planned, *resource) (*model.Subject, error){
+	encryptionKey: readEncryptionKey,
+	secureBucket:  readSecureBucket,
+
 	kmsKey:    readKey,
 	kmsPolicy: readKeyPart,
-	s3Bucket:  readBucket,
 
+	s3Bucket:       readBucket,
 	s3ACL:          readBucketPart,
 	s3Encryption:   readBucketPart,
 	s3Lifecycle:    readBucketPart,

@@ -21,11 +21,11 @@ func (p *planned) readPolicy(subject *model.Subject, from *resource, attribute s
 		if err != nil {
 			return fmt.Errorf("%s of %s: %w", attribute, from.Address, err)
 		}
-		subject.Policy = doc
+		subject.Policy = withoutPositions(doc)
 	case compose.Unknown:
 		at, ok := p.follow(from.scope(), from.expression(attribute))
 		if ok && at.resource.Type == policyDocument && (at.attribute == "json" || at.attribute == "minified_json") {
-			if subject.Policy = rebuild(at.resource); subject.Policy != nil {
+			if subject.Policy, subject.References = rebuild(at.resource); subject.Policy != nil {
 				return nil
 			}
 		}
@@ -56,4 +56,25 @@ func partitionIn(doc *policy.Document, bucket string) string {
 		}
 	}
 	return found
+}
+
+// withoutPositions forgets where the elements of a document stand: places inside a JSON string say
+// nothing about places in the plan.
+func withoutPositions(doc *policy.Document) *policy.Document {
+	for i := range doc.Statements {
+		s := &doc.Statements[i]
+		s.Pos = policy.Position{}
+		for j := range s.Principals {
+			s.Principals[j].Pos = policy.Position{}
+		}
+		for _, texts := range [][]policy.Text{s.Actions, s.Resources} {
+			for j := range texts {
+				texts[j].Pos = policy.Position{}
+			}
+		}
+		for j := range s.Conditions {
+			s.Conditions[j].Pos = policy.Position{}
+		}
+	}
+	return doc
 }
