@@ -47,9 +47,9 @@ func Unable(verb, thing, id string) string {
 func Failed(verb, thing, id string, err error) diag.Diagnostic {
 	var step *StepError
 	if !errors.As(err, &step) {
-		return diag.NewErrorDiagnostic(Unable(verb, thing, id), sentence(err.Error()))
+		return diag.NewErrorDiagnostic(Unable(verb, thing, id), Sentence(err.Error()))
 	}
-	detail := fmt.Sprintf("%s: %s failed.\n\n%s", capital(step.Part), step.Operation, sentence(step.Err.Error()))
+	detail := fmt.Sprintf("%s: %s failed.\n\n%s", capital(step.Part), step.Operation, Sentence(step.Err.Error()))
 	if way := step.wayOut(verb); way != "" {
 		detail += "\n\n" + way
 	}
@@ -82,9 +82,9 @@ func AttributeErrors(thing string, err error) diag.Diagnostics {
 	for _, single := range split(err) {
 		var fault *compose.AttributeError
 		if errors.As(single, &fault) {
-			diags.AddAttributeError(Path(fault.Path), "Invalid "+thing, capital(sentence(fault.Message)))
+			diags.AddAttributeError(Path(fault.Path), "Invalid "+thing, capital(Sentence(fault.Message)))
 		} else {
-			diags.AddError("Invalid "+thing, capital(sentence(single.Error())))
+			diags.AddError("Invalid "+thing, capital(Sentence(single.Error())))
 		}
 	}
 	return diags
@@ -141,7 +141,8 @@ func capital(text string) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-func sentence(text string) string {
+// Sentence ends a text with a full stop unless it ends like a sentence already.
+func Sentence(text string) string {
 	if text == "" || strings.ContainsRune(".!?", rune(text[len(text)-1])) {
 		return text
 	}

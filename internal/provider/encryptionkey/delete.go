@@ -1,0 +1,46 @@
+package encryptionkey
+
+import (
+	"context"
+	"errors"
+
+	"github.com/keyward/terraform-provider-keyward/internal/awserr"
+	"github.com/keyward/terraform-provider-keyward/internal/base"
+)
+
+var errProtected = errors.New("deletion_protection is true, and replacing the key would lose everything that is encrypted " +
+	"with it; remove the taint (terraform untaint), or set deletion_protection = false")
+
+// remove schedules the deletion of a key, or leaves an unfinished one to the Create that follows.
+// A key that makes room for another one, or was never finished, gives its aliases up at once;
+// otherwise they keep pointing at it, so that its deletion can be noticed and cancelled.
+func (r *Resource) remove(ctx context.Context, state *model, intent base.Intent, marked bool) error {
+	p, err := r.parts(state.Region.ValueString())
+	if err != nil {
+		return err
+	}
+	id, identity := state.ID.ValueString(), state.markerIdentity()
+	if intent.Action == base.Create {
+		tags, err := p.tags(ctx, id)
+		if awserr.NotFound(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		_, marked = tags[base.MarkerKey]
+		if _, ours := identity.MarkerOf(tags); ours && intent.Identity == identity.Hash() {
+			r.Run.Leave(identity, id)
+			return nil
+		}
+		if !marked && intent.Protected && state.DeletionProtection.ValueBool() {
+			return errProtected
+		}
+	}
+	if intent.Action == base.Create || marked {
+		if err := p.freeAliases(ctx, id, expandTexts(state.Aliases)); err != nil && !awserr.NotFound(err) {
+			return err
+		}
+	}
+	return p.schedule(ctx, id, int(state.DeletionWindow.ValueInt64()))
+}

@@ -1,0 +1,266 @@
+// Package encryptionkey is the resource keyward_encryption_key.
+//
+// AWS objects owned: one KMS key with its key policy, description, tags and rotation, and the
+// aliases that the configuration lists. Created in this order: key (with policy, description and
+// tags, marked as unfinished), rotation, aliases, disabled state, removal of the mark. On destroy
+// the deletion of the key is scheduled; its aliases go with it.
+//
+// IAM actions: kms:CreateKey, DescribeKey, GetKeyPolicy, PutKeyPolicy, GetKeyRotationStatus,
+// EnableKeyRotation, DisableKeyRotation, ListAliases, CreateAlias, UpdateAlias, DeleteAlias,
+// ListResourceTags, TagResource, UntagResource, UpdateKeyDescription, EnableKey, DisableKey,
+// ScheduleKeyDeletion, CancelKeyDeletion; tag:GetResources; sts:GetCallerIdentity.
+//
+// It never bypasses the lockout check of KMS, and never touches grants, key material, or aliases
+// that the configuration does not list. A key that does not exist or is pending deletion is gone.
+package encryptionkey
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/keyward/terraform-provider-keyward/internal/base"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+	_ resource.ResourceWithImportState    = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
+)
+
+// thing is what messages call the resource.
+const thing = "encryption key"
+
+// The default time-outs.
+const (
+	changeTimeout = 10 * time.Minute
+	readTimeout   = 5 * time.Minute
+)
+
+// Resource is keyward_encryption_key.
+type Resource struct{ base.Resource }
+
+// New makes the resource.
+func New() resource.Resource { return &Resource{} }
+
+// Metadata names the resource.
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_encryption_key"
+}
+
+// Create goes on with the key that an earlier run left unfinished, or creates one.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	limit, diags := plan.Timeouts.Create(ctx, changeTimeout)
+	resp.Diagnostics.Append(diags...)
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+
+	w, diags := r.want(ctx, req.Config, &plan)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	name := w.Aliases[0]
+	p, err := r.parts(w.Region)
+	if err != nil {
+		resp.Diagnostics.Append(base.Failed("create", thing, name, err))
+		return
+	}
+	k, err := r.obtain(ctx, p, w)
+	if k != nil {
+		resp.Diagnostics.Append(savePartial(ctx, req.Plan, resp, k)...)
+	}
+	if err == nil {
+		k, err = r.finish(ctx, p, k, w)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(base.Failed("create", thing, name, err))
+		return
+	}
+	plan.flatten(*k, r.Provider)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(base.SaveMarked(ctx, resp.Private, false)...)
+}
+
+// obtain is the key to finish: a new one, or one that was there. It is not nil as soon as there is
+// one, also beside an error.
+func (r *Resource) obtain(ctx context.Context, p *parts, w *wanted) (*key, error) {
+	claimed, err := r.claim(ctx, p, w)
+	if err != nil {
+		return nil, err
+	}
+	if claimed == nil {
+		if err := w.checkCaller(); err != nil {
+			return nil, err
+		}
+		k, err := r.create(ctx, p, w)
+		p.settling = true
+		return k, err
+	}
+	r.Run.Adopt(claimed.ID)
+	k, err := p.find(ctx, claimed.ID)
+	if k == nil {
+		k = claimed
+	}
+	return k, err
+}
+
+// finish brings every part in line, takes the mark off as the last step, and reads the key back.
+func (r *Resource) finish(ctx context.Context, p *parts, k *key, w *wanted) (*key, error) {
+	if !samePolicy(k.Policy, w.Policy) {
+		if err := w.checkCaller(); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.converge(ctx, p, *k, w); err != nil {
+		return nil, err
+	}
+	if _, marked := k.Tags[base.MarkerKey]; marked {
+		if err := p.untag(ctx, k.ID, base.MarkerKey); err != nil {
+			return nil, err
+		}
+	}
+	return p.settle(ctx, k.ID, w)
+}
+
+func savePartial(ctx context.Context, plan tfsdk.Plan, resp *resource.CreateResponse, k *key) diag.Diagnostics {
+	diags := base.SavePartial(ctx, plan, &resp.State, resp.Private, map[string]attr.Value{
+		"id": types.StringValue(k.ID), "key_id": types.StringValue(k.ID), "arn": types.StringValue(k.ARN),
+		"region": types.StringValue(place(k.ARN).Region),
+	})
+	diags.Append(setIdentity(ctx, resp.Identity, k.ARN)...)
+	return diags
+}
+
+// setIdentity writes the identity where Terraform knows identities.
+func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, keyARN string) diag.Diagnostics {
+	if identity == nil {
+		return nil
+	}
+	env := place(keyARN)
+	return identity.Set(ctx, identityModel{
+		ID: types.StringValue(keyID(keyARN)), Region: types.StringValue(env.Region), Account: types.StringValue(env.Account),
+	})
+}
+
+// Read reads every part. A key that is gone, or pending deletion, leaves the state.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	limit, diags := state.Timeouts.Read(ctx, readTimeout)
+	resp.Diagnostics.Append(diags...)
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+
+	p, err := r.parts(state.Region.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(base.Failed("read", thing, state.name(), err))
+		return
+	}
+	k, err := p.find(ctx, state.ID.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(base.Failed("read", thing, state.name(), err))
+		return
+	}
+	if k == nil || k.Pending {
+		if k != nil {
+			resp.Diagnostics.Append(pendingWarning(state.name(), k))
+		}
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	state.flatten(*k, r.Provider)
+	state.setDefaults()
+	_, marked := k.Tags[base.MarkerKey]
+	resp.Diagnostics.Append(base.SaveMarked(ctx, resp.Private, marked)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, k.ARN)...)
+}
+
+func pendingWarning(name string, k *key) diag.Diagnostic {
+	when := "as soon as its replicas are gone"
+	if !k.DeletionDate.IsZero() {
+		when = "on " + k.DeletionDate.UTC().Format(time.DateOnly)
+	}
+	return diag.NewWarningDiagnostic("Deletion of "+thing+" "+name+" is scheduled",
+		"AWS deletes the key "+k.ID+" "+when+", and what it encrypted is lost then. Terraform plans a new key. To keep this one, "+
+			"set restore_pending_deletion = true, or run aws kms cancel-key-deletion --key-id "+k.ID+" and "+
+			"aws kms enable-key --key-id "+k.ID+".")
+}
+
+// Update changes the parts that differ.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	limit, diags := plan.Timeouts.Update(ctx, changeTimeout)
+	resp.Diagnostics.Append(diags...)
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+
+	w, diags := r.want(ctx, req.Config, &plan)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	p, err := r.parts(w.Region)
+	if err != nil {
+		resp.Diagnostics.Append(base.Failed("update", thing, state.name(), err))
+		return
+	}
+	is := state.observed()
+	marked, diags := base.LoadMarked(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if marked { // terraform untaint: with this update the key is finished
+		is.Tags[base.MarkerKey] = ""
+	}
+	k, err := r.finish(ctx, p, &is, w)
+	if err != nil {
+		resp.Diagnostics.Append(base.Failed("update", thing, state.name(), err))
+		return
+	}
+	plan.flatten(*k, r.Provider)
+	resp.Diagnostics.Append(base.SaveMarked(ctx, resp.Private, false)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, k.ARN)...)
+}
+
+// Delete schedules the deletion of the key. An unfinished key that Terraform replaces is left for
+// the Create that follows.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	intent, diags := base.LoadIntent(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	marked, diags := base.LoadMarked(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	limit, diags := state.Timeouts.Delete(ctx, changeTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || r.Run.Adopted(state.ID.ValueString()) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+
+	if err := r.remove(ctx, &state, intent, marked); err != nil {
+		resp.Diagnostics.Append(base.Failed("delete", thing, state.name(), err))
+	}
+}

@@ -1,0 +1,62 @@
+package encryptionkey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/keyward/terraform-provider-keyward/internal/base"
+	"github.com/keyward/terraform-provider-keyward/internal/compose"
+)
+
+// errNoAccount says why a key policy cannot be written with skip_requesting_account_id.
+var errNoAccount = errors.New("a key policy names the account, which is not known: the provider block has " +
+	"skip_requesting_account_id = true")
+
+// parts is the AWS side of a key in a Region, "" = the provider's.
+func (r *Resource) parts(region string) (*parts, error) {
+	kmsClient, err := r.Clients.KMS(region)
+	if err != nil {
+		return nil, err
+	}
+	tagging, err := r.Clients.Tagging(region)
+	if err != nil {
+		return nil, err
+	}
+	return &parts{kms: kmsClient, tagging: tagging, clock: r.Clock}, nil
+}
+
+// want is the key that the configuration asks for at apply, when nothing is unknown any more.
+func (r *Resource) want(_ context.Context, config tfsdk.Config, plan *model) (*wanted, diag.Diagnostics) {
+	caller, err := r.Clients.Identity()
+	if err == nil && caller.Account == "" {
+		err = errNoAccount
+	}
+	if err != nil {
+		return nil, diag.Diagnostics{base.Failed("apply", thing, plan.name(), err)}
+	}
+	env := compose.Environment{Partition: caller.Partition, Account: caller.Account, Region: plan.Region.ValueString()}
+	if env.Region == "" {
+		if env.Region, err = r.Clients.Region(); err != nil {
+			return nil, diag.Diagnostics{base.Failed("apply", thing, plan.name(), err)}
+		}
+	}
+	intent, diags := decode(config, env)
+	if diags.HasError() {
+		return nil, diags
+	}
+	composed := intent.Policy()
+	if composed.Document == nil || !composed.Known() {
+		return nil, diag.Diagnostics{diag.NewErrorDiagnostic(base.Unable("apply", thing, plan.name()),
+			fmt.Sprintf("The key policy still depends on unknown values (%v). This is a bug; please report it.", composed.Unknown))}
+	}
+	identity, _ := identityOf(intent)
+	tags := r.TagsAll(plan.Tags)
+	return &wanted{
+		Key: intent, Document: composed.Document, Policy: composed.JSON(), Tags: expandTags(tags),
+		Identity: identity, Caller: caller,
+	}, nil
+}
