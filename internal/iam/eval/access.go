@@ -5,7 +5,8 @@ import "github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 // Authorize evaluates one request against a resource policy together with the identity policies
 // of the caller, of which there may be none (UG, "Determining whether a request is allowed or
 // denied within an account" and "Cross-account policy evaluation logic"). It knows no permissions
-// boundaries, session policies or policies of the organization.
+// boundaries, session policies or policies of the organization, nor that the root user of a
+// bucket's owner can always repair the bucket policy.
 //
 // The outcome is Allowed, ExplicitlyDenied, ImplicitlyDenied or Ambiguous. Its Statements are the
 // indexes in the resource policy, if that decides.
@@ -32,6 +33,7 @@ func combine(decision Decision, granted bool, req Request) Decision {
 		return Decision{Outcome: ExplicitlyDenied, Statements: decision.Statements}
 	}
 	c := newCaller(req.Principal)
+	granted = granted || c.isAccount() // a root user needs no identity policy
 	var allowed bool
 	switch {
 	case !c.isARN:

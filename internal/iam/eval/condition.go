@@ -7,9 +7,9 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
-// condition evaluates one operator on one key (UG, "IAM JSON policy elements: Condition operators"
+// matchCondition evaluates one operator on one key (UG, "IAM JSON policy elements: Condition operators"
 // and "Multivalued context keys").
-func (e *evaluation) condition(c policy.Condition) bool {
+func (e *evaluation) matchCondition(c policy.Condition) bool {
 	values, present := e.context[strings.ToLower(c.Key)]
 	op := operators[c.Operator]
 	matches := func(value string) bool { return e.value(op, c, value) }

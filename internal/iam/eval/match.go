@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
@@ -43,6 +44,7 @@ type evaluation struct {
 	variables bool // the language version has policy variables
 	request   Request
 	caller    caller
+	action    string              // in lower case
 	context   map[string][]string // by lower-case key, with the implied keys
 	reading   func(Question) bool
 }
@@ -52,6 +54,7 @@ func newEvaluation(version string, req Request, reading func(Question) bool) *ev
 		variables: version == policy.Version2012,
 		request:   req,
 		caller:    newCaller(req.Principal),
+		action:    strings.ToLower(req.Action),
 		context:   req.values(),
 		reading:   reading,
 	}
@@ -60,36 +63,36 @@ func newEvaluation(version string, req Request, reading func(Question) bool) *ev
 // match asks the elements of a statement: all of them must match (UG, "IAM JSON policy elements
 // reference").
 func (e *evaluation) match(s *policy.Statement) Match {
-	if !e.action(s) || !e.resource(s) {
+	if !e.matchAction(s) || !e.matchResource(s) {
 		return NoMatch
 	}
-	match := e.principal(s)
+	match := e.matchPrincipal(s)
 	if match == NoMatch {
 		return NoMatch
 	}
 	// Conditions of one statement are joined by AND (UG, "Conditions with multiple context keys
 	// or values").
 	for _, c := range s.Conditions {
-		if !e.condition(c) {
+		if !e.matchCondition(c) {
 			return NoMatch
 		}
 	}
 	return match
 }
 
-// action compares without regard to case, with wildcards (UG, "IAM JSON policy elements: Action").
-func (e *evaluation) action(s *policy.Statement) bool {
+// matchAction compares without regard to case, with wildcards (UG, "IAM JSON policy elements: Action").
+func (e *evaluation) matchAction(s *policy.Statement) bool {
 	for _, a := range s.Actions {
-		if Glob(strings.ToLower(a.Value), strings.ToLower(e.request.Action)) {
+		if Glob(strings.ToLower(a.Value), e.action) {
 			return !s.NotAction
 		}
 	}
 	return s.NotAction
 }
 
-// resource compares with regard to case, component by component of the ARN (UG, "IAM JSON policy
+// matchResource compares with regard to case, component by component of the ARN (UG, "IAM JSON policy
 // elements: Resource").
-func (e *evaluation) resource(s *policy.Statement) bool {
+func (e *evaluation) matchResource(s *policy.Statement) bool {
 	if s.Resources == nil {
 		// Trust and repository policies have no Resource element. A key policy statement without
 		// one has no effect (KMS Developer Guide, "Creating a key policy").
@@ -97,7 +100,7 @@ func (e *evaluation) resource(s *policy.Statement) bool {
 	}
 	found := map[comparison]bool{}
 	for _, r := range s.Resources {
-		found[e.resourcePattern(r.Value)] = true
+		found[e.compareResource(r.Value)] = true
 	}
 	if !s.NotResource || found[equal] {
 		return found[equal] != s.NotResource
@@ -105,7 +108,7 @@ func (e *evaluation) resource(s *policy.Statement) bool {
 	return !found[unresolved] || e.reading(UnresolvedNegated)
 }
 
-func (e *evaluation) resourcePattern(text string) comparison {
+func (e *evaluation) compareResource(text string) comparison {
 	if strings.Trim(text, "*") == "" && text != "" {
 		return equal // a bare "*" stands for every resource
 	}
@@ -139,7 +142,10 @@ const (
 )
 
 // globParts is Glob with a pattern of which only some parts have wildcards.
-func globParts(parts []part, text string) bool {
+func globParts(parts []part, value string) bool {
+	if !slices.ContainsFunc(parts, part.hasWildcards) {
+		return text(parts) == value
+	}
 	var pattern []symbol
 	for _, p := range parts {
 		for _, char := range p.text {
@@ -153,7 +159,7 @@ func globParts(parts []part, text string) bool {
 			pattern = append(pattern, s)
 		}
 	}
-	return glob(pattern, []rune(text))
+	return glob(pattern, []rune(value))
 }
 
 // glob matches greedily and, on a mismatch, lets the last anyRun swallow one character more:

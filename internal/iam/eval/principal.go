@@ -31,9 +31,9 @@ func (c caller) isService() bool {
 	return !strings.Contains(c.text, ":") && strings.Contains(c.text, ".amazonaws.")
 }
 
-// principal matches the Principal or NotPrincipal element (UG, "AWS JSON policy elements:
+// matchPrincipal matches the Principal or NotPrincipal element (UG, "AWS JSON policy elements:
 // Principal" and "... NotPrincipal").
-func (e *evaluation) principal(s *policy.Statement) Match {
+func (e *evaluation) matchPrincipal(s *policy.Statement) Match {
 	if s.Principals == nil {
 		return FullMatch // an identity policy is about the principal that it is attached to
 	}

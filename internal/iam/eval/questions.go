@@ -148,3 +148,6 @@ func inWords(answers map[Question]bool) string {
 	}
 	return strings.Join(words, "; ")
 }
+
+// Questions lists the open questions.
+func Questions() []Question { return slices.Sorted(maps.Keys(sentences)) }

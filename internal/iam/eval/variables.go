@@ -9,8 +9,13 @@ type part struct {
 	wildcards bool
 }
 
+func (p part) hasWildcards() bool { return p.wildcards && strings.ContainsAny(p.text, "*?") }
+
 // text joins the parts of a string that is not a pattern.
 func text(parts []part) string {
+	if len(parts) == 1 {
+		return parts[0].text
+	}
 	var b strings.Builder
 	for _, p := range parts {
 		b.WriteString(p.text)
