@@ -22,16 +22,14 @@ const (
 // Matches tells whether a statement of a document of the given language version is about the
 // request, whatever its Effect. A statement without Principal matches every caller.
 func Matches(version string, s *policy.Statement, req Request) Match {
-	var match Match
-	explore(map[Question]bool{}, func(reading func(Question) bool) Match {
-		return MatchesUnder(version, s, req, reading)
-	}, func(m Match, _ map[Question]bool) {
-		if match != "" && match != m {
-			m = AmbiguousMatch
-		}
-		match = m
+	// The kind of match takes the place of the outcome, only to be compared between the readings.
+	decision := underAllReadings(func(reading func(Question) bool) Decision {
+		return Decision{Outcome: Outcome(MatchesUnder(version, s, req, reading))}
 	})
-	return match
+	if decision.Outcome == Ambiguous {
+		return AmbiguousMatch
+	}
+	return Match(decision.Outcome)
 }
 
 // MatchesUnder is [Matches] under one reading. It never returns AmbiguousMatch.

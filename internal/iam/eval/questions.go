@@ -98,55 +98,73 @@ func (q Question) Assumption(yes bool) string {
 
 // underAllReadings decides under every combination of answers to the questions that decide asks.
 func underAllReadings(decide func(reading func(Question) bool) Decision) Decision {
-	var decision Decision
-	explore(map[Question]bool{}, decide, func(d Decision, answers map[Question]bool) {
-		decision.Readings = append(decision.Readings, Reading{Assumption: inWords(answers), Outcome: d.Outcome})
-		decision.Statements = append(decision.Statements, d.Statements...)
-	})
-	slices.Sort(decision.Statements)
-	decision.Statements = slices.Compact(decision.Statements)
-	decision.Outcome = decision.Readings[0].Outcome
-	for _, r := range decision.Readings {
-		if r.Outcome != decision.Outcome {
-			decision.Outcome = Ambiguous
-			return decision
+	readings := explore(map[Question]bool{}, decide)
+	decision := Decision{Outcome: readings[0].Outcome}
+	for _, r := range readings {
+		decision.Statements = union(decision.Statements, r.Statements)
+	}
+	if len(readings) > 1 {
+		decision.Outcome = Ambiguous
+		for _, r := range readings {
+			decision.Readings = append(decision.Readings, Reading{strings.Join(r.assumptions, "; "), r.Outcome})
 		}
 	}
-	decision.Readings = nil
 	return decision
 }
 
-// explore evaluates with the given answers. When that asks another question, it evaluates again
-// with either answer; otherwise the result is final and goes to found.
-func explore[T any](
-	answers map[Question]bool, evaluate func(func(Question) bool) T, found func(T, map[Question]bool),
-) {
+// answered is a decision with the assumptions on which it rests.
+type answered struct {
+	Decision
+	assumptions []string
+}
+
+// explore decides with the given answers. When that asks another question, it decides again with
+// either answer, and leaves the question out where both lead to the same. The results are several
+// only if their outcomes differ.
+func explore(answers map[Question]bool, decide func(func(Question) bool) Decision) []answered {
 	var open []Question
-	result := evaluate(func(q Question) bool {
-		answer, answered := answers[q]
-		if !answered {
+	decision := decide(func(q Question) bool {
+		answer, known := answers[q]
+		if !known {
 			open = append(open, q)
 		}
 		return answer
 	})
 	if open == nil {
-		found(result, answers)
-		return
+		return []answered{{Decision: decision}}
 	}
-	for _, answer := range []bool{true, false} {
+	branch := func(answer bool) []answered {
 		next := maps.Clone(answers)
 		next[open[0]] = answer
-		explore(next, evaluate, found)
+		return explore(next, decide)
 	}
+	yes, no := branch(true), branch(false)
+	if slices.EqualFunc(yes, no, sameReading) {
+		for i := range yes {
+			yes[i].Statements = union(yes[i].Statements, no[i].Statements)
+		}
+		return yes
+	}
+	return append(assuming(open[0].Assumption(true), yes), assuming(open[0].Assumption(false), no)...)
 }
 
-// inWords lists the assumptions behind answers, in the order of the questions.
-func inWords(answers map[Question]bool) string {
-	var words []string
-	for _, q := range slices.Sorted(maps.Keys(answers)) {
-		words = append(words, q.Assumption(answers[q]))
+func sameReading(a, b answered) bool {
+	return a.Outcome == b.Outcome && slices.Equal(a.assumptions, b.assumptions)
+}
+
+// assuming puts an assumption before those of the decisions.
+func assuming(assumption string, decisions []answered) []answered {
+	for i := range decisions {
+		decisions[i].assumptions = append([]string{assumption}, decisions[i].assumptions...)
 	}
-	return strings.Join(words, "; ")
+	return decisions
+}
+
+// union is the sorted union of lists of statements.
+func union(a, b []int) []int {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // Questions lists the open questions.

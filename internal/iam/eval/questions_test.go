@@ -105,6 +105,28 @@ func TestDecide_combinesOpenQuestions(t *testing.T) {
 	}
 }
 
+func TestDecide_leavesOutQuestionsThatDoNotMatter(t *testing.T) {
+	t.Parallel()
+	doc := mustParse(t, `{"Statement": [
+		{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"ArnLike": {"aws:arn": "*"}}},
+		{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"},
+		{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:k": []}}}
+	]}`)
+	got := eval.Decide(doc, eval.Request{
+		Principal: userARN, Action: "a:b", Resource: "*", Context: map[string][]string{"aws:arn": {"arn:aws:s3:::b"}},
+	})
+	want := eval.Decision{
+		Outcome: eval.Ambiguous, Statements: []int{0, 1, 2},
+		Readings: []eval.Reading{
+			{Assumption: eval.NoPolicyValues.Assumption(true), Outcome: eval.ExplicitlyDenied},
+			{Assumption: eval.NoPolicyValues.Assumption(false), Outcome: eval.Allowed},
+		},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("decision differs (-want +got):\n%s", diff)
+	}
+}
+
 func TestDecideUnder_answersAsTold(t *testing.T) {
 	t.Parallel()
 	doc := mustParse(t, `{"Statement": {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "*", "Resource": "*"}}`)
