@@ -3,7 +3,6 @@ package base
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -109,27 +108,15 @@ func split(err error) []error {
 // Path reads an attribute path in Terraform's spelling: `users[1].encryption_context["aws:s3:arn"]`.
 func Path(text string) path.Path {
 	found := path.Empty()
-	for text != "" {
-		if step, isStep := strings.CutPrefix(text, "["); isStep {
-			if quoted, err := strconv.QuotedPrefix(step); err == nil {
-				key, _ := strconv.Unquote(quoted)
-				found, text = found.AtMapKey(key), strings.TrimPrefix(step[len(quoted):], "]")
-				continue
-			}
-			number, rest, _ := strings.Cut(step, "]")
-			index, err := strconv.Atoi(number)
-			if err != nil {
-				return found
-			}
-			found, text = found.AtListIndex(index), rest
-			continue
+	for _, step := range compose.PathSteps(text) {
+		switch step := step.(type) {
+		case string:
+			found = found.AtName(step)
+		case int:
+			found = found.AtListIndex(step)
+		case compose.MapKey:
+			found = found.AtMapKey(string(step))
 		}
-		text = strings.TrimPrefix(text, ".")
-		end := strings.IndexAny(text, ".[")
-		if end < 0 {
-			end = len(text)
-		}
-		found, text = found.AtName(text[:end]), text[end:]
 	}
 	return found
 }

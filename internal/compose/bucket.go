@@ -210,7 +210,7 @@ func decodeLifecycle(n node) Lifecycle {
 	seen := map[string]bool{}
 	for i, rule := range l.Rules {
 		if seen[rule.ID] {
-			n.failAt(fmt.Sprintf("%s.rules[%d].id", n.path, i), "%q is the id of an earlier rule", rule.ID)
+			n.failAt(attributePath(elementPath(n.at("rules").path, i), "id"), "%q is the id of an earlier rule", rule.ID)
 		}
 		seen[rule.ID] = true
 	}

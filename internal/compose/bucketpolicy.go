@@ -48,7 +48,7 @@ func (b *Bucket) Policy() *Policy {
 		b.writeAccess(w, i, a)
 	}
 	for i, s := range b.ExtraStatements {
-		w.addExtra(fmt.Sprintf("extra_statements[%d]", i), s)
+		w.addExtra(elementPath("extra_statements", i), s)
 	}
 	return w.policy(b.Atoms)
 }
@@ -123,7 +123,7 @@ func (b *Bucket) writeAccess(w *writer, index int, a Access) {
 			s.Effect = policy.Allow
 			s.Principals = g.principals
 			s.Conditions = slices.Concat(g.conditions, s.Conditions, a.Conditions)
-			w.add(fmt.Sprintf("access[%d]", index), s)
+			w.add(elementPath("access", index), s)
 		}
 	}
 }

@@ -38,7 +38,7 @@ func (k *Key) Policy() *Policy {
 	k.writeServices(w)
 	k.writeOutsiders(w)
 	for i, s := range k.ExtraStatements {
-		w.addExtra(fmt.Sprintf("extra_statements[%d]", i), s)
+		w.addExtra(elementPath("extra_statements", i), s)
 	}
 	return w.policy(k.Atoms)
 }
@@ -112,7 +112,7 @@ func (k *Key) writeUse(w *writer) {
 			}
 			conditions = append(conditions, condition(operator, "kms:EncryptionContext:"+pair.Key, pair.Values...))
 		}
-		w.add(fmt.Sprintf("users[%d]", i), allow(numbered("KeyUse", i), awsPrincipals(user.Principals...),
+		w.add(elementPath("users", i), allow(numbered("KeyUse", i), awsPrincipals(user.Principals...),
 			user.Operations, conditions...))
 	}
 }
@@ -122,7 +122,7 @@ func (k *Key) writeGrants(w *writer) {
 	for i, user := range k.GrantUsers {
 		conditions := append([]policy.Condition{condition("Bool", "kms:GrantIsForAWSResource", "true")},
 			via(user.ViaServices)...)
-		w.add(fmt.Sprintf("grant_users[%d]", i), allow(numbered("ServiceGrants", i), awsPrincipals(user.Principals...),
+		w.add(elementPath("grant_users", i), allow(numbered("ServiceGrants", i), awsPrincipals(user.Principals...),
 			[]string{"CreateGrant", "ListGrants", "RevokeGrant"}, conditions...))
 	}
 }
@@ -132,7 +132,7 @@ func (k *Key) writeGrants(w *writer) {
 func (k *Key) writeServices(w *writer) {
 	for i, s := range k.ServicePrincipals {
 		principal := []policy.Principal{{Type: policy.Service, Value: s.Service}}
-		w.add(fmt.Sprintf("service_principals[%d]", i), allow(fmt.Sprintf("AWSService-%d", i+1), principal,
+		w.add(elementPath("service_principals", i), allow(fmt.Sprintf("AWSService-%d", i+1), principal,
 			withDescribe(s.Operations), source(s.SourceAccount, s.SourceARNs)...))
 	}
 }
@@ -141,7 +141,7 @@ func (k *Key) writeServices(w *writer) {
 // account must allow it too.
 func (k *Key) writeOutsiders(w *writer) {
 	for i, a := range k.ExternalAccounts {
-		w.add(fmt.Sprintf("external_accounts[%d]", i), allow(fmt.Sprintf("ExternalAccount-%d", i+1),
+		w.add(elementPath("external_accounts", i), allow(fmt.Sprintf("ExternalAccount-%d", i+1),
 			awsPrincipals(k.rootOf(a.AccountID)), withDescribe(a.Operations), via(a.ViaServices)...))
 	}
 	if k.OrganizationID != "" {

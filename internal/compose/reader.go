@@ -47,11 +47,7 @@ type node struct {
 
 // at is the attribute with that name. On anything but an object it is null.
 func (n node) at(name string) node {
-	path := name
-	if n.path != "" {
-		path = n.path + "." + name
-	}
-	child := node{decoder: n.decoder, path: path}
+	child := node{decoder: n.decoder, path: attributePath(n.path, name)}
 	if object, ok := n.value.(map[string]any); ok {
 		child.value = object[name]
 	}
@@ -176,7 +172,7 @@ func (n node) elements() []node {
 	case []any:
 		nodes := make([]node, len(v))
 		for i, element := range v {
-			nodes[i] = node{decoder: n.decoder, path: n.path + "[" + strconv.Itoa(i) + "]", value: element}
+			nodes[i] = node{decoder: n.decoder, path: elementPath(n.path, i), value: element}
 		}
 		return nodes
 	default:
@@ -197,7 +193,7 @@ func (n node) entries() (keys []string, values []node) {
 		}
 		slices.Sort(keys)
 		for _, key := range keys {
-			values = append(values, node{decoder: n.decoder, path: n.path + "[" + strconv.Quote(key) + "]", value: v[key]})
+			values = append(values, node{decoder: n.decoder, path: entryPath(n.path, key), value: v[key]})
 		}
 	default:
 		n.mistyped("a map")

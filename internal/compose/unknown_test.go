@@ -182,3 +182,14 @@ func TestUnknown_settings(t *testing.T) {
 		t.Errorf("defaults are missing: %+v %+v", bucket.Lifecycle, bucket.Logging)
 	}
 }
+
+// TestUnknown_size shows that a policy which is too large whatever is still unknown is refused.
+func TestUnknown_size(t *testing.T) {
+	t.Parallel()
+	_, err := compose.DecodeKey(read(t, `{
+		"aliases": ["alias/a"], "users": [{"principals": ["${aws_iam_role.app.arn}"]}, `+list(200, `{"principals": ["`+role+`%d"]}`)+`]
+	}`), home)
+	if err == nil || !strings.Contains(messages(t, err)["users"], "32768") {
+		t.Errorf("the size is not refused: %v", err)
+	}
+}
