@@ -83,14 +83,13 @@ func (g *Gate) Check(ctx context.Context, change Change) diag.Diagnostics {
 		return nil
 	}
 	r := newReport(g.settings, change)
-	result, err := g.lint(ctx, change.Subject)
-	if err != nil {
+	if result, err := g.lint(ctx, change.Subject); err != nil {
 		r.broken(err)
-		return r.diags
+	} else {
+		r.findings(result)
+		r.undecided(result)
+		r.waivers(result)
 	}
-	r.findings(result)
-	r.undecided(result)
-	r.waivers(result)
 	r.permissions()
 	return r.diags
 }

@@ -19,8 +19,8 @@ var (
 )
 
 const (
-	disabled     = "key/key-disabled"
-	organization = "key/organization-let-in"
+	disabled     = "key/house-disabled"
+	organization = "key/house-organization"
 )
 
 // attributes parses JSON attributes. A string "${reference}" stands for an unknown value.
@@ -123,12 +123,12 @@ func TestCheck_saysWhatAndWhere(t *testing.T) {
 		words []string
 	}{
 		disabled: {"enabled", []string{
-			"alias/orders: key/key-disabled (high)\n", "Nobody can use the key.", "Set enabled = true.", "lint_waivers",
-			`{ rule = "key/key-disabled", reason`,
+			"alias/orders: key/house-disabled (high)\n", "Nobody can use the key.", "Set enabled = true.", "lint_waivers",
+			`{ rule = "key/house-disabled", reason`,
 		}},
 		organization: {"organization_id", []string{
-			"alias/orders: key/organization-let-in (medium) in statement OrganizationUse\n", "The whole organization",
-			`rule = "key/organization-let-in", statement = "OrganizationUse", reason`,
+			"alias/orders: key/house-organization (medium) in statement OrganizationUse\n", "The whole organization",
+			`rule = "key/house-organization", statement = "OrganizationUse", reason`,
 		}},
 	} {
 		got := only(t, diags, rule)
@@ -171,11 +171,11 @@ func TestCheck_waivers(t *testing.T) {
 		// note is a word that some diagnostic must hold, "" when none may speak of a waiver.
 		note string
 	}{
-		"of the resource":                    {settings, `{"rule": "key/key-disabled", "reason": "a drill"}`, true, ""},
-		"still valid":                        {settings, `{"rule": "key/key-disabled", "reason": "a drill", "expires": "9999-01-01"}`, true, ""},
-		"expired":                            {settings, `{"rule": "key/key-disabled", "reason": "a drill", "expires": "2001-01-01"}`, false, "accepted until 2001-01-01 (a drill)"},
+		"of the resource":                    {settings, `{"rule": "key/house-disabled", "reason": "a drill"}`, true, ""},
+		"still valid":                        {settings, `{"rule": "key/house-disabled", "reason": "a drill", "expires": "9999-01-01"}`, true, ""},
+		"expired":                            {settings, `{"rule": "key/house-disabled", "reason": "a drill", "expires": "2001-01-01"}`, false, "accepted until 2001-01-01 (a drill)"},
 		"of another rule":                    {settings, `{"rule": "key/rotation-disabled", "reason": "a drill"}`, false, "waiver of key/rotation-disabled is not needed"},
-		"of another statement":               {settings, `{"rule": "key/organization-let-in", "statement": "KeyUse", "reason": "x"}`, false, "waiver of key/organization-let-in is not needed"},
+		"of another statement":               {settings, `{"rule": "key/house-organization", "statement": "KeyUse", "reason": "x"}`, false, "waiver of key/house-organization is not needed"},
 		"of the provider":                    {provider(model.Waiver{Rule: disabled, Name: "alias/orders", Reason: "x"}), "", true, ""},
 		"of the provider, with a glob":       {provider(model.Waiver{Rule: disabled, Name: "alias/*", Reason: "x"}), "", true, ""},
 		"of the provider, about another":     {provider(model.Waiver{Rule: disabled, Name: "alias/other", Reason: "x"}), "", false, ""},

@@ -11,7 +11,7 @@
 #   fix: Name the accounts instead.
 #   since: 0.1.0
 #   facts: []
-package policylint.rules.key.organization_let_in
+package policylint.rules.key.house_organization
 
 import data.policylint.result
 

@@ -11,7 +11,7 @@
 #   fix: Set enabled = true.
 #   since: 0.1.0
 #   facts: []
-package policylint.rules.key.key_disabled
+package policylint.rules.key.house_disabled
 
 import data.policylint.result
 
