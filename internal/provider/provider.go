@@ -11,6 +11,7 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/awsclient"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/encryptionkey"
+	"github.com/keyward/terraform-provider-keyward/internal/provider/securebucket"
 	"github.com/keyward/terraform-provider-keyward/internal/wait"
 )
 
@@ -23,6 +24,7 @@ const TypeName = "keyward"
 // constructors is the only list of resources.
 var constructors = []func() resource.Resource{
 	encryptionkey.New,
+	securebucket.New,
 }
 
 // Provider is the keyward provider.

@@ -9,6 +9,8 @@ var handlers = map[string]handler{
 	"s3.DeleteBucket":                  deleteBucket,
 	"s3.PutBucketEncryption":           putEncryption,
 	"s3.GetBucketEncryption":           getEncryption,
+	"s3.PutBucketLogging":              putLogging,
+	"s3.GetBucketLogging":              getLogging,
 	"s3.GetPublicAccessBlock":          getPublicAccessBlock,
 	"s3.PutPublicAccessBlock":          putPublicAccessBlock,
 	"s3.DeletePublicAccessBlock":       deletePublicAccessBlock,

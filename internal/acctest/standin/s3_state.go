@@ -9,6 +9,8 @@ type bucketState struct {
 	policy string
 	// blocked are the encryption types that uploads may not use.
 	blocked []string
+	// logging is the body of the last PutBucketLogging, "" before the first.
+	logging string
 	// publicAccess and ownership tell whether the part was deleted since moto last stored it, so
 	// that the default of a new bucket no longer stands in for it.
 	publicAccessDeleted, ownershipDeleted bool

@@ -1,0 +1,83 @@
+package securebucket
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/keyward/terraform-provider-keyward/internal/awserr"
+)
+
+// empty deletes all versions, delete markers and unfinished uploads.
+func (r *remote) empty(ctx context.Context) error {
+	if err := r.abortUploads(ctx); err != nil {
+		return err
+	}
+	pages := s3.NewListObjectVersionsPaginator(r.client, &s3.ListObjectVersionsInput{
+		Bucket: &r.name, ExpectedBucketOwner: r.owner,
+	})
+	// A page holds at most 1,000 versions, which is also what one DeleteObjects takes.
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return err
+		}
+		var doomed []types.ObjectIdentifier
+		for _, v := range page.Versions {
+			doomed = append(doomed, types.ObjectIdentifier{Key: v.Key, VersionId: v.VersionId})
+		}
+		for _, m := range page.DeleteMarkers {
+			doomed = append(doomed, types.ObjectIdentifier{Key: m.Key, VersionId: m.VersionId})
+		}
+		if err := r.deleteVersions(ctx, doomed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *remote) deleteVersions(ctx context.Context, doomed []types.ObjectIdentifier) error {
+	if len(doomed) == 0 {
+		return nil
+	}
+	out, err := r.client.DeleteObjects(ctx, &s3.DeleteObjectsInput{
+		Bucket: &r.name, ExpectedBucketOwner: r.owner,
+		Delete: &types.Delete{Objects: doomed, Quiet: aws.Bool(true)},
+	})
+	if err != nil {
+		return err
+	}
+	// S3 answers 200 when it refuses single versions, for instance under a Deny in extra_statements.
+	if len(out.Errors) == 0 {
+		return nil
+	}
+	first := out.Errors[0]
+	return fmt.Errorf("S3 refused to delete %d of %d versions, the first is %q version %s: %s: %s",
+		len(out.Errors), len(doomed), aws.ToString(first.Key), aws.ToString(first.VersionId),
+		aws.ToString(first.Code), strings.TrimSpace(aws.ToString(first.Message)))
+}
+
+func (r *remote) abortUploads(ctx context.Context) error {
+	pages := s3.NewListMultipartUploadsPaginator(r.client, &s3.ListMultipartUploadsInput{
+		Bucket: &r.name, ExpectedBucketOwner: r.owner,
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return err
+		}
+		for _, upload := range page.Uploads {
+			_, err := r.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{
+				Bucket: &r.name, ExpectedBucketOwner: r.owner, Key: upload.Key, UploadId: upload.UploadId,
+			})
+			if err != nil && !awserr.HasCode(err, "NoSuchUpload") {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,100 @@
+package securebucket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/keyward/terraform-provider-keyward/internal/awserr"
+	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/wait"
+)
+
+// The answers to "is the bucket there" that need an answer of ours.
+var (
+	errGone    = errors.New("the bucket does not exist")
+	errForeign = errors.New("the bucket belongs to another AWS account, or the caller may not see it")
+)
+
+// remote is one bucket in AWS. Its calls are made one after the other, because S3 answers
+// concurrent changes of one bucket with OperationAborted. Every call but CreateBucket names the
+// expected owner, so that a bucket of the same name in another account is never touched.
+type remote struct {
+	client            s3API
+	clock             wait.Clock
+	name, region, arn string
+	// owner is the account that the provider works in, nil when it is not to be asked for.
+	owner *string
+	// fresh says that the bucket was created moments ago: S3 may not find it yet.
+	fresh bool
+}
+
+// settled makes a change again while S3 answers that the bucket is not there yet (for some
+// seconds after its creation), that another change of it is under way, or that a principal of the
+// policy is not visible yet.
+func (r *remote) settled(ctx context.Context, change func(context.Context) error) error {
+	return wait.Retry(ctx, r.clock, change, func(err error) bool {
+		return awserr.HasCode(err, "OperationAborted") || awserr.NotYetVisible(err) ||
+			r.fresh && awserr.HasCode(err, "NoSuchBucket")
+	}, wait.Options{})
+}
+
+// head reports whether the bucket exists: nil, errGone, errForeign, or what went wrong.
+func (r *remote) head(ctx context.Context) error {
+	out, err := r.client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &r.name, ExpectedBucketOwner: r.owner})
+	switch {
+	case awserr.NotFound(err):
+		return errGone
+	case awserr.AccessDenied(err):
+		return errForeign
+	case err != nil:
+		return err
+	}
+	if at := aws.ToString(out.BucketRegion); at != "" && at != r.region {
+		return fmt.Errorf("the bucket exists in region %s, not in %s", at, r.region)
+	}
+	return nil
+}
+
+// create makes the bucket with its marker in one call. errExists means that it is there already.
+func (r *remote) create(ctx context.Context, marker map[string]string) error {
+	input := &s3.CreateBucketInput{
+		Bucket:                    &r.name,
+		ObjectOwnership:           types.ObjectOwnershipBucketOwnerEnforced,
+		CreateBucketConfiguration: &types.CreateBucketConfiguration{Tags: expandTags(marker)},
+	}
+	// us-east-1 is the region of a bucket without constraint, and no allowed value of it.
+	if r.region != "us-east-1" {
+		input.CreateBucketConfiguration.LocationConstraint = types.BucketLocationConstraint(r.region)
+	}
+	if _, _, ok := compose.AccountRegional(r.name); ok {
+		input.BucketNamespace = types.BucketNamespaceAccountRegional
+	}
+	return r.settled(ctx, func(ctx context.Context) error {
+		_, err := r.client.CreateBucket(ctx, input)
+		return err
+	})
+}
+
+// delete removes the bucket, and with force everything in it. A bucket that is gone is no error.
+func (r *remote) delete(ctx context.Context, force bool) error {
+	remove := func(ctx context.Context) error {
+		_, err := r.client.DeleteBucket(ctx, &s3.DeleteBucketInput{Bucket: &r.name, ExpectedBucketOwner: r.owner})
+		return err
+	}
+	err := r.settled(ctx, remove)
+	if force && awserr.HasCode(err, "BucketNotEmpty") {
+		if err := r.empty(ctx); err != nil {
+			return fmt.Errorf("emptying the bucket: %w", err)
+		}
+		err = r.settled(ctx, remove)
+	}
+	if awserr.NotFound(err) {
+		return nil
+	}
+	return err
+}

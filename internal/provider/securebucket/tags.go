@@ -1,0 +1,83 @@
+package securebucket
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/keyward/terraform-provider-keyward/internal/base"
+)
+
+// allTags reads the tags with those of AWS and the creation marker.
+func (r *remote) allTags(ctx context.Context) (map[string]string, error) {
+	out, err := r.client.GetBucketTagging(ctx, &s3.GetBucketTaggingInput{Bucket: &r.name, ExpectedBucketOwner: r.owner})
+	if absent(err) {
+		return map[string]string{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	tags := make(map[string]string, len(out.TagSet))
+	for _, tag := range out.TagSet {
+		tags[aws.ToString(tag.Key)] = aws.ToString(tag.Value)
+	}
+	return tags, nil
+}
+
+func findTags(ctx context.Context, r *remote, s *settings) error {
+	tags, err := r.allTags(ctx)
+	if err != nil {
+		return err
+	}
+	_, s.marked = tags[base.MarkerKey]
+	s.Tags = base.VisibleTags(tags)
+	return nil
+}
+
+// putTags replaces the tags, the creation marker included, as S3 knows no call that changes
+// single ones. Those that AWS itself put on the bucket must be sent along: S3 refuses to drop them.
+func putTags(ctx context.Context, r *remote, s settings) error {
+	tags := maps.Clone(s.Tags)
+	if tags == nil {
+		tags = map[string]string{}
+	}
+	if !r.fresh {
+		present, err := r.allTags(ctx)
+		if err != nil {
+			return err
+		}
+		for key, value := range present {
+			if strings.HasPrefix(key, "aws:") {
+				tags[key] = value
+			}
+		}
+	}
+	return r.replaceTags(ctx, tags)
+}
+
+func (r *remote) replaceTags(ctx context.Context, tags map[string]string) error {
+	if len(tags) == 0 {
+		_, err := r.client.DeleteBucketTagging(ctx, &s3.DeleteBucketTaggingInput{
+			Bucket: &r.name, ExpectedBucketOwner: r.owner,
+		})
+		return err
+	}
+	_, err := r.client.PutBucketTagging(ctx, &s3.PutBucketTaggingInput{
+		Bucket: &r.name, ExpectedBucketOwner: r.owner, Tagging: &types.Tagging{TagSet: expandTags(tags)},
+	})
+	return err
+}
+
+// expandTags lists tags in the order of their keys, so that equal requests are equal.
+func expandTags(tags map[string]string) []types.Tag {
+	set := make([]types.Tag, 0, len(tags))
+	for _, key := range slices.Sorted(maps.Keys(tags)) {
+		set = append(set, types.Tag{Key: aws.String(key), Value: aws.String(tags[key])})
+	}
+	return set
+}
