@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/keyward/terraform-provider-keyward/internal/awsclient"
+	"github.com/keyward/terraform-provider-keyward/internal/gate"
 	"github.com/keyward/terraform-provider-keyward/internal/wait"
 )
 
@@ -26,8 +27,10 @@ type Provider struct {
 	// DefaultTags come from the provider block: null when there are none, unknown (as a whole or
 	// in parts) while Terraform does not know them.
 	DefaultTags types.Map
-	Clock       wait.Clock
-	Run         *Run
+	// Gate lints what a plan is about to make.
+	Gate  *gate.Gate
+	Clock wait.Clock
+	Run   *Run
 }
 
 // Resource is embedded in every resource. The Provider is nil until Configure, so not there in

@@ -11,13 +11,13 @@ type Run struct {
 
 	mu      sync.Mutex
 	adopted map[string]bool
-	// left and replaced hold an object for the hash of an identity.
-	left, replaced map[string]string
+	// left holds an object for the hash of an identity.
+	left map[string]string
 }
 
 // NewRun starts a run with a random id.
 func NewRun() *Run {
-	return &Run{id: rand.Text()[:12], adopted: map[string]bool{}, left: map[string]string{}, replaced: map[string]string{}}
+	return &Run{id: rand.Text()[:12], adopted: map[string]bool{}, left: map[string]string{}}
 }
 
 // ID tells this process's markers from those of others.
@@ -53,19 +53,4 @@ func (r *Run) Left(identity Identity) (object string, ok bool) {
 	object, ok = r.left[identity.Hash()]
 	delete(r.left, identity.Hash())
 	return object, ok
-}
-
-// Replace notes that the plan replaces the object by a new one of that identity. With
-// create_before_destroy the new one finds the old one in its place.
-func (r *Run) Replace(identity Identity, object string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.replaced[identity.Hash()] = object
-}
-
-// Replacing is the object that the plan replaces by one of that identity, "" when it replaces none.
-func (r *Run) Replacing(identity Identity) string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.replaced[identity.Hash()]
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/awsclient"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
+	"github.com/keyward/terraform-provider-keyward/internal/gate"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/encryptionkey"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/securebucket"
 	"github.com/keyward/terraform-provider-keyward/internal/wait"
@@ -72,9 +73,12 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	settings, diags := config.gate(ctx)
+	resp.Diagnostics.Append(diags...)
 	resp.ResourceData = &base.Provider{
 		Clients:     awsclient.New(aws),
 		DefaultTags: config.defaultTags(),
+		Gate:        gate.New(settings),
 		Clock:       p.clock,
 		Run:         base.NewRun(),
 	}

@@ -14,9 +14,9 @@ import (
 )
 
 // putAliases makes the aliases in to point at the key, and deletes those in from that are not in
-// to. Aliases in neither are somebody else's. The take function says whether an alias may be moved
-// away from the key that it points at.
-func (p *parts) putAliases(ctx context.Context, k *key, from, to []string, take func(other *key) bool) error {
+// to. Aliases in neither are somebody else's. With take, an alias is moved away from
+// whatever key it points at.
+func (p *parts) putAliases(ctx context.Context, k *key, from, to []string, take bool) error {
 	for _, alias := range to {
 		if slices.Contains(from, alias) {
 			continue
@@ -36,7 +36,7 @@ func (p *parts) putAliases(ctx context.Context, k *key, from, to []string, take 
 	return nil
 }
 
-func (p *parts) putAlias(ctx context.Context, k *key, alias string, take func(other *key) bool) error {
+func (p *parts) putAlias(ctx context.Context, k *key, alias string, take bool) error {
 	err := p.createAlias(ctx, k.ID, alias)
 	if !awserr.Conflict(err) {
 		return err
@@ -49,7 +49,7 @@ func (p *parts) putAlias(ctx context.Context, k *key, alias string, take func(ot
 		return p.createAlias(ctx, k.ID, alias)
 	case other.ID == k.ID: // an earlier attempt whose answer was lost
 		return nil
-	case !take(other):
+	case !take:
 		return aliasTaken(alias, other)
 	case movable(other, k):
 		return p.do(ctx, "aliases", "kms:UpdateAlias", func(ctx context.Context) error {

@@ -32,7 +32,7 @@ func (r *Resource) claim(ctx context.Context, p *parts, w *wanted) (*key, error)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.checkOtherAliases(ctx, p, w, unfinished, named); err != nil {
+	if err := p.checkOtherAliases(ctx, w, unfinished, named); err != nil {
 		return nil, err
 	}
 	if named != nil && named.Pending {
@@ -45,7 +45,7 @@ func (r *Resource) claim(ctx context.Context, p *parts, w *wanted) (*key, error)
 		unfinished = named
 	}
 	if unfinished != nil && !fits(unfinished, w) {
-		return nil, r.retire(ctx, p, w, unfinished)
+		return nil, p.retire(ctx, w, unfinished)
 	}
 	return unfinished, nil
 }
@@ -101,7 +101,7 @@ func (r *Resource) takeOver(ctx context.Context, p *parts, w *wanted, id string,
 func (r *Resource) behindAlias(ctx context.Context, p *parts, w *wanted, unfinished *key) (*key, error) {
 	alias := w.Aliases[0]
 	k, err := p.describe(ctx, alias)
-	if err != nil || k == nil || unfinished != nil && k.ID == unfinished.ID || r.Run.Replacing(w.Identity) == k.ID {
+	if err != nil || k == nil || unfinished != nil && k.ID == unfinished.ID {
 		return nil, err
 	}
 	if k.Pending && !w.RestorePendingDeletion {
@@ -124,7 +124,8 @@ func (r *Resource) behindAlias(ctx context.Context, p *parts, w *wanted, unfinis
 		return nil, aliasTaken(alias, k)
 	case !fits(k, w):
 		return nil, fmt.Errorf("the key %s behind %s is %s with usage %s (multi_region = %t), which cannot be changed: make "+
-			"key_spec, key_usage and multi_region the same, or choose another alias", k.ID, alias, k.Spec, k.Usage, k.MultiRegion)
+			"key_spec, key_usage and multi_region the same, or choose another alias (with create_before_destroy, a new key needs "+
+			"a new first alias)", k.ID, alias, k.Spec, k.Usage, k.MultiRegion)
 	}
 	return k, nil
 }
@@ -143,7 +144,7 @@ func (r *Resource) markedBehindAlias(ctx context.Context, p *parts, w *wanted, k
 }
 
 // checkOtherAliases refuses, before there is a key, aliases that could not be given to it.
-func (r *Resource) checkOtherAliases(ctx context.Context, p *parts, w *wanted, ours ...*key) error {
+func (p *parts) checkOtherAliases(ctx context.Context, w *wanted, ours ...*key) error {
 	if w.AdoptExisting {
 		return nil
 	}
@@ -152,8 +153,7 @@ func (r *Resource) checkOtherAliases(ctx context.Context, p *parts, w *wanted, o
 		if err != nil {
 			return err
 		}
-		if other != nil && !slices.ContainsFunc(ours, func(k *key) bool { return k != nil && k.ID == other.ID }) &&
-			other.ID != r.Run.Replacing(w.Identity) {
+		if other != nil && !slices.ContainsFunc(ours, func(k *key) bool { return k != nil && k.ID == other.ID }) {
 			return aliasTaken(alias, other)
 		}
 	}
@@ -161,7 +161,7 @@ func (r *Resource) checkOtherAliases(ctx context.Context, p *parts, w *wanted, o
 }
 
 // retire gives up an unfinished key whose spec is no longer what the configuration wants.
-func (r *Resource) retire(ctx context.Context, p *parts, w *wanted, k *key) error {
+func (p *parts) retire(ctx context.Context, w *wanted, k *key) error {
 	if err := p.freeAliases(ctx, k.ID, w.Aliases); err != nil {
 		return err
 	}
@@ -242,7 +242,7 @@ func (r *Resource) create(ctx context.Context, p *parts, w *wanted) (*key, error
 			return nil
 		}
 		if awserr.Ambiguous(err) && ctx.Err() == nil {
-			made = r.search(ctx, p, marker)
+			made = p.search(ctx, marker)
 		}
 		if made != nil {
 			return nil
@@ -265,7 +265,7 @@ func (r *Resource) create(ctx context.Context, p *parts, w *wanted) (*key, error
 
 // search looks for the key that an unanswered CreateKey of this run made, for as long as the tag
 // index may take to learn of it.
-func (r *Resource) search(ctx context.Context, p *parts, marker base.Marker) *key {
+func (p *parts) search(ctx context.Context, marker base.Marker) *key {
 	var found *key
 	look := func(ctx context.Context) (bool, error) {
 		marked, err := p.marked(ctx, func(m base.Marker) bool { return m.String() == marker.String() })

@@ -18,7 +18,7 @@ import (
 // converge turns the key from what it is into what is wanted, part by part, and calls only the
 // parts that differ. A disabled key is enabled first, because KMS changes the rotation of enabled
 // keys only, and disabled last.
-func (r *Resource) converge(ctx context.Context, p *parts, is key, w *wanted) error {
+func (p *parts) converge(ctx context.Context, is key, w *wanted) error {
 	rotate := w.RotationSupported() && !sameRotation(is.Rotation, w.Rotation)
 	if !is.Enabled && (w.Enabled || rotate) {
 		if err := p.enable(ctx, is.ID); err != nil {
@@ -44,9 +44,7 @@ func (r *Resource) converge(ctx context.Context, p *parts, is key, w *wanted) er
 			return err
 		}
 	}
-	replaced := r.Run.Replacing(w.Identity)
-	take := func(other *key) bool { return w.AdoptExisting || other.ID == replaced }
-	if err := p.putAliases(ctx, &is, is.Aliases, w.Aliases, take); err != nil {
+	if err := p.putAliases(ctx, &is, is.Aliases, w.Aliases, w.AdoptExisting); err != nil {
 		return err
 	}
 	if is.Enabled && !w.Enabled {

@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
@@ -22,13 +22,13 @@ const typeName = "keyward_encryption_key"
 func (r *Resource) ValidateConfig(
 	_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
 ) {
-	_, diags := decode(req.Config, compose.Environment{})
+	_, diags := decode(req.Config.Raw, compose.Environment{})
 	resp.Diagnostics.Append(diags...)
 }
 
 // decode reads the intent of a configuration.
-func decode(config tfsdk.Config, env compose.Environment) (*compose.Key, diag.Diagnostics) {
-	attributes, err := base.Attributes(config.Raw)
+func decode(config tftypes.Value, env compose.Environment) (*compose.Key, diag.Diagnostics) {
+	attributes, err := base.Attributes(config)
 	if err != nil {
 		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Unable to read the configuration", err.Error())}
 	}
@@ -44,10 +44,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if exists {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
+	marked, diags := base.LoadMarked(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
 	if req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(base.SaveIntent(ctx, resp.Private, base.Intent{Action: base.Destroy})...)
-		marked, diags := base.LoadMarked(ctx, req.Private)
-		resp.Diagnostics.Append(diags...)
 		if state.DeletionProtection.ValueBool() && !marked {
 			resp.Diagnostics.Append(base.Protected("destroy", thing, state.name()))
 		}
@@ -59,12 +59,15 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	env, diags := r.environment(&state)
 	resp.Diagnostics.Append(diags...)
-	intent, diags := decode(req.Config, env)
+	intent, diags := decode(req.Config.Raw, env)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	plan.complete(intent, &state, r.Provider)
+	if marked { // something must show as changed, or no apply would take the mark off
+		plan.TagsAll = types.MapUnknown(types.StringType)
+	}
 	replaced := plan.replaces(&state, exists)
 	resp.RequiresReplace = append(resp.RequiresReplace, replaced...)
 	if len(replaced) > 0 && plan.DeletionProtection.ValueBool() {
@@ -72,9 +75,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	if !exists || len(replaced) > 0 {
-		resp.Diagnostics.Append(r.intend(ctx, resp, &plan, &state, intent)...)
+		resp.Diagnostics.Append(intend(ctx, resp, &plan, intent)...)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(r.lint(ctx, intent, &req.State, env)...)
 }
 
 // environment is where the key is or will be. Without credentials the account stays unknown.
@@ -100,15 +104,12 @@ func (r *Resource) environment(state *model) (compose.Environment, diag.Diagnost
 }
 
 // intend notes what the plan is for.
-func (r *Resource) intend(
-	ctx context.Context, resp *resource.ModifyPlanResponse, plan, state *model, intent *compose.Key,
+func intend(
+	ctx context.Context, resp *resource.ModifyPlanResponse, plan *model, intent *compose.Key,
 ) diag.Diagnostics {
 	note := base.Intent{Action: base.Create, Protected: plan.DeletionProtection.ValueBool()}
 	if identity, known := identityOf(intent); known {
 		note.Identity = identity.Hash()
-		if !state.ID.IsNull() && state.ID.ValueString() != "" {
-			r.Run.Replace(identity, state.ID.ValueString())
-		}
 	}
 	return base.SaveIntent(ctx, resp.Private, note)
 }

@@ -67,7 +67,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 
-	w, diags := r.want(ctx, req.Config, &plan)
+	w, diags := r.want(ctx, req.Config, &plan, nil)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -83,7 +83,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		resp.Diagnostics.Append(savePartial(ctx, req.Plan, resp, k)...)
 	}
 	if err == nil {
-		k, err = r.finish(ctx, p, k, w)
+		k, err = p.finish(ctx, k, w)
 	}
 	if err != nil {
 		resp.Diagnostics.Append(base.Failed("create", thing, name, err))
@@ -118,13 +118,13 @@ func (r *Resource) obtain(ctx context.Context, p *parts, w *wanted) (*key, error
 }
 
 // finish brings every part in line, takes the mark off as the last step, and reads the key back.
-func (r *Resource) finish(ctx context.Context, p *parts, k *key, w *wanted) (*key, error) {
+func (p *parts) finish(ctx context.Context, k *key, w *wanted) (*key, error) {
 	if !samePolicy(k.Policy, w.Policy) {
 		if err := w.checkCaller(); err != nil {
 			return nil, err
 		}
 	}
-	if err := r.converge(ctx, p, *k, w); err != nil {
+	if err := p.converge(ctx, *k, w); err != nil {
 		return nil, err
 	}
 	if _, marked := k.Tags[base.MarkerKey]; marked {
@@ -216,7 +216,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 
-	w, diags := r.want(ctx, req.Config, &plan)
+	w, diags := r.want(ctx, req.Config, &plan, &req.State)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -232,7 +232,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if marked { // terraform untaint: with this update the key is finished
 		is.Tags[base.MarkerKey] = ""
 	}
-	k, err := r.finish(ctx, p, &is, w)
+	k, err := p.finish(ctx, &is, w)
 	if err != nil {
 		resp.Diagnostics.Append(base.Failed("update", thing, state.name(), err))
 		return

@@ -29,8 +29,11 @@ func (r *Resource) parts(region string) (*parts, error) {
 	return &parts{kms: kmsClient, tagging: tagging, clock: r.Clock}, nil
 }
 
-// want is the key that the configuration asks for at apply, when nothing is unknown any more.
-func (r *Resource) want(_ context.Context, config tfsdk.Config, plan *model) (*wanted, diag.Diagnostics) {
+// want is the key that the configuration asks for at apply, when nothing is unknown any more. It is
+// linted once more. The state is nil for a new key.
+func (r *Resource) want(
+	ctx context.Context, config tfsdk.Config, plan *model, state *tfsdk.State,
+) (*wanted, diag.Diagnostics) {
 	caller, err := r.Clients.Identity()
 	if err == nil && caller.Account == "" {
 		err = errNoAccount
@@ -44,7 +47,7 @@ func (r *Resource) want(_ context.Context, config tfsdk.Config, plan *model) (*w
 			return nil, diag.Diagnostics{base.Failed("apply", thing, plan.name(), err)}
 		}
 	}
-	intent, diags := decode(config, env)
+	intent, diags := decode(config.Raw, env)
 	if diags.HasError() {
 		return nil, diags
 	}
@@ -52,6 +55,10 @@ func (r *Resource) want(_ context.Context, config tfsdk.Config, plan *model) (*w
 	if composed.Document == nil || !composed.Known() {
 		return nil, diag.Diagnostics{diag.NewErrorDiagnostic(base.Unable("apply", thing, plan.name()),
 			fmt.Sprintf("The key policy still depends on unknown values (%v). This is a bug; please report it.", composed.Unknown))}
+	}
+	// Warnings were shown with the plan.
+	if diags := r.lint(ctx, intent, state, env).Errors(); diags.HasError() {
+		return nil, diags
 	}
 	identity, _ := identityOf(intent)
 	tags := r.TagsAll(plan.Tags)
