@@ -76,7 +76,7 @@ func clean() *Report {
 	}
 }
 
-func print(t *testing.T, format string, r *Report) []byte {
+func printed(t *testing.T, format string, r *Report) []byte {
 	t.Helper()
 	reporter, err := New(format)
 	if err != nil {
@@ -110,7 +110,7 @@ func TestReport_golden(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := print(t, test.format, test.report)
+			got := printed(t, test.format, test.report)
 			path := filepath.Join("testdata", name)
 			if *update {
 				if err := os.WriteFile(path, got, 0o644); err != nil {
@@ -133,7 +133,7 @@ func TestReport_golden(t *testing.T) {
 func TestReport_success(t *testing.T) {
 	t.Parallel()
 	for _, format := range Formats() {
-		if out := print(t, format, clean()); bytes.Contains(bytes.ToLower(out), []byte("fail")) {
+		if out := printed(t, format, clean()); bytes.Contains(bytes.ToLower(out), []byte("fail")) {
 			t.Errorf("%s prints the word on a clean run:\n%s", format, out)
 		}
 	}
@@ -146,15 +146,15 @@ func TestReport_jsonSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, r := range map[string]*Report{"everything": everything(), "clean": clean()} {
-		var printed map[string]any
-		if err := json.Unmarshal(print(t, "json", r), &printed); err != nil {
+		var decoded map[string]any
+		if err := json.Unmarshal(printed(t, "json", r), &decoded); err != nil {
 			t.Fatal(err)
 		}
-		if ok, why := matches(t, schema, printed); !ok {
+		if ok, why := matches(t, schema, decoded); !ok {
 			t.Errorf("%s does not match the schema: %v", name, why)
 		}
-		printed["surplus"] = true
-		if ok, _ := matches(t, schema, printed); ok {
+		decoded["surplus"] = true
+		if ok, _ := matches(t, schema, decoded); ok {
 			t.Errorf("%s: the schema takes a property that it does not list", name)
 		}
 	}
@@ -179,7 +179,7 @@ func TestReport_sarifLimits(t *testing.T) {
 	r := everything()
 	r.Result.Findings[0].Message = strings.Repeat("ö", 2000)
 	var log sarifLog
-	if err := json.Unmarshal(print(t, "sarif", r), &log); err != nil {
+	if err := json.Unmarshal(printed(t, "sarif", r), &log); err != nil {
 		t.Fatal(err)
 	}
 	run := log.Runs[0]

@@ -185,7 +185,7 @@ func ruleSARIF(rule *policylint.Rule) sarifRule {
 func resultSARIF(f *policylint.Finding, rules []sarifRule) sarifResult {
 	text := f.Message
 	if f.Witness != nil {
-		text += " Gets through: " + Request(f.Witness) + "."
+		text += " Gets through: " + f.Witness.String() + "."
 	}
 	if f.Fix != "" {
 		text += " Fix: " + f.Fix

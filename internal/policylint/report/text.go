@@ -5,11 +5,9 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 
-	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
@@ -81,7 +79,7 @@ func (p *printer) findings(r *Report) {
 		p.place(f)
 		p.paragraph("", f.Message)
 		if f.Witness != nil {
-			p.paragraph("gets through: ", Request(f.Witness))
+			p.paragraph("gets through: ", f.Witness.String())
 		}
 		p.paragraph("fix: ", f.Fix)
 		p.printf("\n")
@@ -241,17 +239,4 @@ func Place(s model.Source) string {
 	default:
 		return fmt.Sprintf("%s:%d:%d", s.File, s.Line, s.Column)
 	}
-}
-
-// Request is a request in one line.
-func Request(r *eval.Request) string {
-	text := r.Principal + " " + r.Action + " " + r.Resource
-	for i, key := range slices.Sorted(maps.Keys(r.Context)) {
-		joint := " with "
-		if i > 0 {
-			joint = ", "
-		}
-		text += joint + key + "=" + strings.Join(r.Context[key], "|")
-	}
-	return text
 }

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+)
+
+func completionCommand() command {
+	return command{
+		name: "completion", operands: "bash|zsh|fish", summary: "print a completion script", usage: completionUsage,
+		flags: func(c *cli, _ *flag.FlagSet) func([]string) (int, error) {
+			return func(operands []string) (int, error) {
+				if len(operands) != 1 {
+					return exitError, usagef("name one shell: bash, zsh or fish")
+				}
+				script, err := completion(operands[0])
+				if err != nil {
+					return exitError, err
+				}
+				_, err = io.WriteString(c.stdout, script)
+				return exitOK, err
+			}
+		},
+	}
+}
+
+// completion writes the script from the table of commands, so that it never falls behind.
+func completion(shell string) (string, error) {
+	switch shell {
+	case "bash":
+		return bashCompletion(), nil
+	case "zsh":
+		return "#compdef keyward\nautoload -U +X bashcompinit && bashcompinit\n" + bashCompletion(), nil
+	case "fish":
+		return fishCompletion(), nil
+	default:
+		return "", usagef("unknown shell %q: use bash, zsh or fish", shell)
+	}
+}
+
+func flagNames(cmd command) []string {
+	fs := flag.NewFlagSet(cmd.name, flag.ContinueOnError)
+	cmd.flags(&cli{}, fs)
+	var names []string
+	fs.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
+	return names
+}
+
+func bashCompletion() string {
+	var names []string
+	var cases strings.Builder
+	for _, cmd := range commands() {
+		names = append(names, cmd.name)
+		if flags := flagNames(cmd); len(flags) > 0 {
+			fmt.Fprintf(&cases, "    %s) words=\"--%s\" ;;\n", cmd.name, strings.Join(flags, " --"))
+		}
+	}
+	return `_keyward() {
+  local word="${COMP_WORDS[COMP_CWORD]}" words=""
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W "` + strings.Join(names, " ") + ` help" -- "$word"))
+    return
+  fi
+  case "${COMP_WORDS[1]}" in
+` + cases.String() + `  esac
+  case "$word" in
+    -*) COMPREPLY=($(compgen -W "$words" -- "$word")) ;;
+    *) COMPREPLY=($(compgen -f -- "$word")) ;;
+  esac
+}
+complete -F _keyward keyward
+`
+}
+
+func fishCompletion() string {
+	var b strings.Builder
+	for _, cmd := range commands() {
+		fmt.Fprintf(&b, "complete -c keyward -n __fish_use_subcommand -a %s -d '%s'\n",
+			cmd.name, strings.ReplaceAll(cmd.summary, "'", ""))
+		for _, name := range flagNames(cmd) {
+			fmt.Fprintf(&b, "complete -c keyward -n '__fish_seen_subcommand_from %s' -l %s\n", cmd.name, name)
+		}
+	}
+	return b.String()
+}

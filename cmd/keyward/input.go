@@ -1,0 +1,262 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/plan"
+)
+
+// stdinName is what sources on standard input are called.
+const stdinName = "stdin"
+
+func fileName(operand string) string {
+	if operand == "-" {
+		return stdinName
+	}
+	return operand
+}
+
+func checkAccount(account string) error {
+	if account != "" && !policy.IsAccountID(account) {
+		return usagef("--account %q is not an AWS account id: it has twelve digits", account)
+	}
+	return nil
+}
+
+// open opens an operand; "-" is standard input.
+func (c *cli) open(operand string) (io.ReadCloser, error) {
+	if operand == "-" {
+		return io.NopCloser(c.stdin), nil
+	}
+	return os.Open(operand)
+}
+
+// readPolicyFile reads an operand that must be a policy.
+func (c *cli) readPolicyFile(operand string) (*policy.Document, error) {
+	file, err := c.open(operand)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", fileName(operand), err)
+	}
+	return parseFile(fileName(operand), text)
+}
+
+// parseFile reads a policy; the error starts with file:line:column, as compilers print it.
+func parseFile(name string, text []byte) (*policy.Document, error) {
+	doc, err := policy.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s:%w", name, err)
+	}
+	return doc, nil
+}
+
+// reader turns the operands of lint into one model.
+type reader struct {
+	cli     *cli
+	kind    model.Kind
+	account string
+	quiet   bool
+	model   model.Model
+}
+
+func newReader(c *cli, f *lintFlags) (*reader, error) {
+	kind := model.Kind(f.kind)
+	if f.kind != "" && !slices.Contains(policyKinds, kind) {
+		return nil, usagef("unknown kind %q: use bucket, key, secret, identity or trust", f.kind)
+	}
+	return &reader{cli: c, kind: kind, account: f.account, quiet: f.quietNotes}, nil
+}
+
+func (r *reader) read(operands []string) (*model.Model, error) {
+	if len(operands) == 0 {
+		operands = []string{"."}
+	}
+	for _, operand := range operands {
+		var err error
+		if info, statErr := os.Stat(operand); operand != "-" && statErr == nil && info.IsDir() {
+			err = r.folder(operand)
+		} else {
+			err = r.operand(operand)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return &r.model, nil
+}
+
+// operand reads a file that was named: it must be a plan or a policy.
+func (r *reader) operand(operand string) error {
+	content, rest, err := r.open(operand)
+	if err != nil {
+		return err
+	}
+	defer rest.Close()
+	name := fileName(operand)
+	if content == other && r.kind == "" {
+		return fmt.Errorf("%s: neither a plan (terraform show -json) nor a policy document", name)
+	}
+	return r.add(name, content, rest)
+}
+
+// folder reads every plan and every policy below a folder. JSON of other kinds is passed over;
+// JSON that cannot be read might have been a policy, and is an error.
+func (r *reader) folder(root string) error {
+	found, passed := 0, 0
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && path != root && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "node_modules"):
+			return fs.SkipDir
+		case entry.IsDir() || !strings.EqualFold(filepath.Ext(path), ".json"):
+			return nil
+		}
+		content, rest, err := r.open(path)
+		if err != nil {
+			return err
+		}
+		defer rest.Close()
+		if content == other {
+			passed++
+			return nil
+		}
+		found++
+		return r.add(path, content, rest)
+	})
+	if err != nil {
+		return err
+	}
+	if found == 0 {
+		return fmt.Errorf("%s: no plan and no policy found (%d other JSON files)", root, passed)
+	}
+	if passed > 0 && !r.quiet {
+		r.cli.notef("keyward lint: %s: passed over %d JSON files that are neither plans nor policies\n", root, passed)
+	}
+	return nil
+}
+
+// open finds out what is in a file by its first keys, and leaves the reader at the start.
+func (r *reader) open(operand string) (content, io.ReadCloser, error) {
+	file, err := r.cli.open(operand)
+	if err != nil {
+		return other, nil, err
+	}
+	var seen bytes.Buffer
+	found, err := classify(io.TeeReader(file, &seen))
+	if err != nil {
+		return other, nil, errors.Join(fmt.Errorf("%s: not JSON: %w", fileName(operand), err), file.Close())
+	}
+	rest := struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(&seen, file), file}
+	return found, rest, nil
+}
+
+func (r *reader) add(name string, found content, in io.Reader) error {
+	if found == planContent {
+		m, err := plan.Read(in, plan.Options{File: name, Account: r.account})
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		r.model.Subjects = append(r.model.Subjects, m.Subjects...)
+		return nil
+	}
+	text, err := io.ReadAll(in)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	doc, err := parseFile(name, text)
+	if err != nil {
+		return err
+	}
+	subject, err := r.policySubject(name, doc)
+	if err != nil {
+		return err
+	}
+	r.model.Subjects = append(r.model.Subjects, subject)
+	return nil
+}
+
+// content is what a file holds.
+type content string
+
+const (
+	planContent   content = "plan"
+	policyContent content = "policy"
+	other         content = "other"
+)
+
+// classify reads the top-level keys of a JSON object until they tell. What it takes for a plan may
+// turn out to be a state, which the plan reader explains to the user.
+func classify(r io.Reader) (content, error) {
+	var magic [2]byte
+	n, err := io.ReadFull(r, magic[:])
+	if string(magic[:n]) == "PK" {
+		return planContent, nil
+	}
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return other, err
+	}
+	d := json.NewDecoder(io.MultiReader(bytes.NewReader(magic[:n]), r))
+	token, err := d.Token()
+	if err != nil {
+		return other, worded(err)
+	}
+	if token != json.Delim('{') {
+		return other, skipRest(d)
+	}
+	for d.More() {
+		token, err := d.Token()
+		if err != nil {
+			return other, worded(err)
+		}
+		switch token {
+		case "Statement":
+			return policyContent, nil
+		case "format_version", "resource_changes", "planned_values", "terraform_version", "lineage":
+			return planContent, nil
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return other, worded(err)
+		}
+	}
+	return other, skipRest(d)
+}
+
+// skipRest makes sure that the rest is JSON, too.
+func skipRest(d *json.Decoder) error {
+	for {
+		switch _, err := d.Token(); {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+}
+
+// worded words the end of the text as what it is in a JSON file.
+func worded(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("the text ends too early")
+	}
+	return err
+}

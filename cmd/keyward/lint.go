@@ -1,0 +1,211 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/keyward/terraform-provider-keyward/internal/policylint"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/config"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/report"
+)
+
+// lintFlags are the flags of lint.
+type lintFlags struct {
+	kind, account               string
+	config, baseline, asOf      string
+	rules, formats              texts
+	failOn                      string
+	failOnUndecided, quietNotes bool
+}
+
+func lintCommand() command {
+	return command{
+		name: "lint", operands: "[FILE|DIR|-]...", summary: "check plans and policies", usage: lintUsage,
+		flags: func(c *cli, fs *flag.FlagSet) func([]string) (int, error) {
+			var f lintFlags
+			fs.StringVar(&f.kind, "kind", "", "")
+			fs.StringVar(&f.account, "account", "", "")
+			fs.StringVar(&f.config, "config", "", "")
+			fs.StringVar(&f.baseline, "baseline", "", "")
+			fs.StringVar(&f.asOf, "as-of", "", "")
+			fs.Var(&f.rules, "rules", "")
+			fs.Var(&f.formats, "format", "")
+			fs.StringVar(&f.failOn, "fail-on", "", "")
+			fs.BoolVar(&f.failOnUndecided, "fail-on-undecided", false, "")
+			fs.BoolVar(&f.quietNotes, "quiet", false, "")
+			return func(operands []string) (int, error) { return c.lint(&f, operands) }
+		},
+	}
+}
+
+// lint checks everything before it reads anything large: a misspelt flag must not cost a run.
+func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
+	settings, err := f.settings()
+	if err != nil {
+		return exitError, err
+	}
+	outputs, err := parseOutputs(f.formats)
+	if err != nil {
+		return exitError, err
+	}
+	var known config.Baseline
+	if f.baseline != "" {
+		if known, err = config.ReadBaseline(f.baseline); err != nil {
+			return exitError, err
+		}
+	}
+	ctx := context.Background()
+	linter, err := policylint.New(ctx, settings.options)
+	if err != nil {
+		return exitError, err
+	}
+	in, err := newReader(c, f)
+	if err != nil {
+		return exitError, err
+	}
+	m, err := in.read(operands)
+	if err != nil {
+		return exitError, err
+	}
+	result, err := linter.Lint(ctx, m)
+	if err != nil {
+		return exitError, err
+	}
+	known.Apply(result)
+	r := &report.Report{Result: result, FailOn: settings.failOn, Version: programVersion(), Quiet: f.quietNotes}
+	if err := c.report(r, outputs); err != nil {
+		return exitError, err
+	}
+	return settings.code(r.Count()), nil
+}
+
+// settings are the flags and the configuration file together; a flag wins.
+type settings struct {
+	options         policylint.Options
+	failOn          policylint.Severity
+	failOnUndecided bool
+}
+
+func (f *lintFlags) settings() (*settings, error) {
+	file, err := f.loadConfig()
+	if err != nil {
+		return nil, err
+	}
+	s := &settings{
+		options: policylint.Options{
+			Folders:  append(file.Folders, f.rules...),
+			Disabled: file.Disabled, Severities: file.Severities, Waivers: file.Waivers,
+		},
+		failOn:          cmp.Or(file.FailOn, policylint.Low),
+		failOnUndecided: file.FailOnUndecided || f.failOnUndecided,
+	}
+	if f.failOn != "" {
+		if s.failOn, err = policylint.ParseSeverity(f.failOn); err != nil {
+			return nil, usagef("--fail-on: %w", err)
+		}
+	}
+	if f.asOf != "" {
+		if s.options.AsOf, err = time.Parse(time.DateOnly, f.asOf); err != nil {
+			return nil, usagef("--as-of %q is not a day: write YYYY-MM-DD", f.asOf)
+		}
+	}
+	return s, checkAccount(f.account)
+}
+
+func (f *lintFlags) loadConfig() (*config.Config, error) {
+	if f.config != "" {
+		return config.Load(f.config)
+	}
+	if _, err := os.Stat(config.FileName); errors.Is(err, fs.ErrNotExist) {
+		return &config.Config{}, nil
+	}
+	return config.Load(config.FileName)
+}
+
+func (s *settings) code(c report.Counts) int {
+	switch {
+	case c.Counted > 0:
+		return exitFound
+	case c.Undecided > 0 && s.failOnUndecided:
+		return exitUnknown
+	default:
+		return exitOK
+	}
+}
+
+// destination is one report to write; file is "" for standard output.
+type destination struct {
+	reporter report.Reporter
+	file     string
+	text     bool
+}
+
+func parseOutputs(formats []string) ([]destination, error) {
+	if len(formats) == 0 {
+		formats = []string{"text"}
+	}
+	var outputs []destination
+	onStdout := false
+	for _, format := range formats {
+		name, file, toFile := strings.Cut(format, "=")
+		reporter, err := report.New(name)
+		switch {
+		case err != nil:
+			return nil, usageError{err}
+		case toFile && file == "":
+			return nil, usagef("--format %s names no file", format)
+		case !toFile && onStdout:
+			return nil, usagef("two formats for standard output: write one as --format %s=FILE", name)
+		}
+		onStdout = onStdout || !toFile
+		outputs = append(outputs, destination{reporter, file, name == "text"})
+	}
+	return outputs, nil
+}
+
+func (c *cli) report(r *report.Report, outputs []destination) error {
+	rules, err := policylint.Rules()
+	if err != nil {
+		return err
+	}
+	r.Rules = rules
+	for _, out := range outputs {
+		if out.file == "" {
+			r.Color = out.text && colorful(c.stdout)
+			if err := out.reporter.Report(c.stdout, r); err != nil {
+				return fmt.Errorf("writing the report: %w", err)
+			}
+			continue
+		}
+		r.Color = false
+		if err := writeFile(out.file, func(w io.Writer) error { return out.reporter.Report(w, r) }); err != nil {
+			return fmt.Errorf("writing the report: %w", err)
+		}
+	}
+	return nil
+}
+
+func writeFile(path string, write func(io.Writer) error) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(file), file.Close())
+}
+
+// colorful reports whether to print colours: only on a terminal, and not where the user said no
+// (https://no-color.org).
+func colorful(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(file.Fd()))
+}
