@@ -295,8 +295,8 @@ func (n node) bucketService(verbs []string, algorithm string) BucketService {
 		SourceARNs:    texts(n.at("source_arns"), node.sourceARN),
 	}
 	if slices.Contains(s3ManagedOnly, s.Service) && slices.Contains(verbs, "write") && algorithm == SSEKMS {
-		n.at("service").fail(`%s can write only objects that are encrypted with S3's own keys; set sse_algorithm = "AES256" `+
-			"on this bucket", s.Service)
+		n.at("service").fail("%s can write only objects that are encrypted with S3's own keys; "+
+			`set sse_algorithm = "AES256" on this bucket`, s.Service)
 	}
 	return s
 }

@@ -168,7 +168,9 @@ func (b *Bucket) levels(a Access) []policy.Statement {
 		prefixes = append(prefixes, prefix+"*")
 	}
 	if len(onObjects) > 0 {
-		levels = append(levels, policy.Statement{Actions: policy.Texts(onObjects...), Resources: policy.Texts(resources...)})
+		levels = append(levels, policy.Statement{
+			Actions: policy.Texts(onObjects...), Resources: policy.Texts(resources...),
+		})
 	}
 	if !slices.Contains(a.Verbs, "list") {
 		return levels

@@ -27,10 +27,20 @@ var places = []compose.Environment{
 
 var home = places[0]
 
+const (
+	keyARN = "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555"
+	role   = "arn:aws:iam::111122223333:role/app"
+)
+
+// shorthand keeps the attributes of cases short.
+var shorthand = strings.NewReplacer(
+	"ROLE", role, "KMSKEY", keyARN, "ANYBODY", `"principals": [{"type": "*", "identifiers": ["*"]}]`,
+)
+
 // read parses attributes. A string "${reference}" stands for an unknown value.
 func read(t *testing.T, text string) compose.Attributes {
 	t.Helper()
-	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder := json.NewDecoder(strings.NewReader(shorthand.Replace(text)))
 	decoder.UseNumber()
 	var attrs map[string]any
 	if err := decoder.Decode(&attrs); err != nil {

@@ -29,15 +29,19 @@ func TestDecodeKey_settings(t *testing.T) {
 	}{
 		"defaults": {`{"aliases": ["alias/a"]}`, func(*compose.Key) {}},
 		"null is the default": {`{
-			"aliases": ["alias/a"], "enabled": null, "rotation": null, "key_spec": null, "users": null, "deletion_window_in_days": null
+			"aliases": ["alias/a"], "enabled": null, "rotation": null, "key_spec": null, "users": null,
+			"deletion_window_in_days": null
 		}`, func(*compose.Key) {}},
-		"a null inside an object is the default": {`{"aliases": ["alias/a"], "rotation": {"enabled": null, "period_in_days": 90}}`,
-			func(k *compose.Key) { k.Rotation.PeriodInDays = 90 }},
+		"a null inside an object is the default": {
+			`{"aliases": ["alias/a"], "rotation": {"enabled": null, "period_in_days": 90}}`,
+			func(k *compose.Key) { k.Rotation.PeriodInDays = 90 },
+		},
 		"no rotation where AWS has none": {`{"aliases": ["alias/a"], "key_spec": "HMAC_512"}`, func(k *compose.Key) {
 			k.Spec, k.Usage, k.Rotation.Enabled = "HMAC_512", "GENERATE_VERIFY_MAC", false
 		}},
 		"everything said": {`{
-			"aliases": ["alias/a", "alias/b", "alias/a"], "description": "Orders", "key_spec": "RSA_4096", "key_usage": "ENCRYPT_DECRYPT",
+			"aliases": ["alias/a", "alias/b", "alias/a"], "description": "Orders",
+			"key_spec": "RSA_4096", "key_usage": "ENCRYPT_DECRYPT",
 			"multi_region": true, "enabled": false, "rotation": {"enabled": false}, "deletion_window_in_days": 7,
 			"deletion_protection": false, "restore_pending_deletion": true, "adopt_existing": true
 		}`, func(k *compose.Key) {
@@ -67,11 +71,12 @@ func TestDecodeBucket_settings(t *testing.T) {
 	t.Parallel()
 	got, err := compose.DecodeBucket(read(t, `{
 		"bucket": "orders", "sse_algorithm": "AES256", "bucket_key_enabled": false, "versioning_enabled": false,
-		"administrators": ["`+role+`"], "logging": {"target_bucket": "logs", "target_prefix": "orders/"},
+		"administrators": ["ROLE"], "logging": {"target_bucket": "logs", "target_prefix": "orders/"},
 		"lifecycle_configuration": {
 			"abort_incomplete_multipart_upload_days": 1, "noncurrent_version_expiration_days": 0,
 			"rules": [{
-				"id": "archive", "prefix": "old/", "enabled": false, "expiration_days": 400, "noncurrent_version_expiration_days": 30,
+				"id": "archive", "prefix": "old/", "enabled": false, "expiration_days": 400,
+				"noncurrent_version_expiration_days": 30,
 				"transitions": [{"days": 30, "storage_class": "GLACIER_IR"}]
 			}]
 		},
@@ -110,7 +115,7 @@ func TestKey_Admins(t *testing.T) {
 	} {
 		key, err := compose.DecodeKey(read(t, `{
 			"aliases": ["alias/a"], "iam_delegation": "`+delegation+`", "acknowledge_no_iam_delegation": true,
-			"administrators": ["`+role+`"]
+			"administrators": ["ROLE"]
 		}`), home)
 		if err != nil {
 			t.Fatal(err)

@@ -8,11 +8,6 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
 )
 
-const (
-	keyARN = "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555"
-	role   = "arn:aws:iam::111122223333:role/app"
-)
-
 // A refusal is one attribute that cannot be composed, and words that its error must hold.
 type refusal struct {
 	name       string
@@ -65,13 +60,21 @@ func TestDecodeKey_refuses(t *testing.T) {
 		{"an empty list of aliases", `"aliases": []`, "aliases", []string{"at least one alias"}},
 		{"an alias of AWS", `"aliases": ["alias/aws/s3"]`, "aliases[0]", []string{"AWS keeps"}},
 		{"an alias without its beginning", `"aliases": ["orders"]`, "aliases[0]", []string{"alias/"}},
-		{"more aliases than KMS allows", `"aliases": [` + list(51, `"alias/a%d"`) + `]`, "aliases", []string{"51", "50"}},
+		{
+			"more aliases than KMS allows", `"aliases": [` + list(51, `"alias/a%d"`) + `]`,
+			"aliases",
+			[]string{"51", "50"},
+		},
 		{"a null alias", `"aliases": ["alias/a", null]`, "aliases[1]", []string{"null"}},
 		{"a value of another type", `"aliases": "alias/a"`, "aliases", []string{"not a list"}},
 	})
 	checkRefusals(t, "key", `"aliases": ["alias/orders"]`, []refusal{
 		{"an unknown spec", `"key_spec": "AES_256"`, "key_spec", []string{"AES_256", "SYMMETRIC_DEFAULT"}},
-		{"a usage that has to be chosen", `"key_spec": "RSA_2048"`, "key_usage", []string{"ENCRYPT_DECRYPT", "SIGN_VERIFY"}},
+		{
+			"a usage that has to be chosen", `"key_spec": "RSA_2048"`,
+			"key_usage",
+			[]string{"ENCRYPT_DECRYPT", "SIGN_VERIFY"},
+		},
 		{
 			"a usage that the spec does not have", `"key_usage": "SIGN_VERIFY"`, "key_usage",
 			[]string{"SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT"},
@@ -81,74 +84,109 @@ func TestDecodeKey_refuses(t *testing.T) {
 			"rotation where AWS has none", `"key_spec": "HMAC_256", "rotation": {"enabled": true}`, "rotation.enabled",
 			[]string{"HMAC_256"},
 		},
-		{"a rotation period out of range", `"rotation": {"period_in_days": 89}`, "rotation.period_in_days", []string{"90", "2560"}},
+		{
+			"a rotation period out of range", `"rotation": {"period_in_days": 89}`,
+			"rotation.period_in_days",
+			[]string{"90", "2560"},
+		},
 		{"a broken number", `"deletion_window_in_days": 7.5`, "deletion_window_in_days", []string{"7.5", "7 to 30"}},
-		{"a long description", `"description": "` + strings.Repeat("x", 8193) + `"`, "description", []string{"8193", "8192"}},
+		{
+			"a long description", `"description": "` + strings.Repeat("x", 8193) + `"`,
+			"description",
+			[]string{"8193", "8192"},
+		},
 		{"an unknown delegation", `"iam_delegation": "some"`, "iam_delegation", []string{`"administration"`}},
 		{
-			"no delegation without acknowledgement", `"iam_delegation": "none", "administrators": ["` + role + `"]`,
-			"iam_delegation", []string{"acknowledge_no_iam_delegation = true"},
+			"no delegation without acknowledgement", `"iam_delegation": "none", "administrators": ["ROLE"]`,
+			"iam_delegation",
+			[]string{"acknowledge_no_iam_delegation = true"},
 		},
 		{
 			"no delegation without administrators", `"iam_delegation": "none", "acknowledge_no_iam_delegation": true`,
-			"administrators", []string{"names nobody"},
-		},
-		{"a user entry without principals", `"users": [{"operations": ["Decrypt"]}]`, "users[0].principals", []string{"nobody"}},
-		{
-			"an operation of other keys", `"users": [{"principals": ["` + role + `"], "operations": ["Decrypt", "Sign"]}]`,
-			"users[0].operations[1]", []string{`"Sign"`, `"Decrypt"`},
+			"administrators",
+			[]string{"names nobody"},
 		},
 		{
-			"a grant in disguise", `"users": [{"principals": ["` + role + `"], "operations": ["CreateGrant"]}]`,
-			"users[0].operations[0]", []string{"CreateGrant"},
+			"a user entry without principals", `"users": [{"operations": ["Decrypt"]}]`,
+			"users[0].principals",
+			[]string{"nobody"},
 		},
 		{
-			"an endpoint in place of a service", `"users": [{"principals": ["` + role + `"], "via_services": ["s3.amazonaws.com"]}]`,
-			"users[0].via_services[0]", []string{"SERVICE.REGION.amazonaws.com"},
+			"an operation of other keys", `"users": [{"principals": ["ROLE"], "operations": ["Decrypt", "Sign"]}]`,
+			"users[0].operations[1]",
+			[]string{`"Sign"`, `"Decrypt"`},
 		},
 		{
-			"the China suffix in a service", `"users": [{"principals": ["` + role + `"], "via_services": ["s3.cn-north-1.amazonaws.com.cn"]}]`,
-			"users[0].via_services[0]", []string{"every partition"},
+			"a grant in disguise", `"users": [{"principals": ["ROLE"], "operations": ["CreateGrant"]}]`,
+			"users[0].operations[0]",
+			[]string{"CreateGrant"},
+		},
+		{
+			"an endpoint in place of a service", `"users": [{"principals": ["ROLE"], "via_services": ["s3.amazonaws.com"]}]`,
+			"users[0].via_services[0]",
+			[]string{"SERVICE.REGION.amazonaws.com"},
+		},
+		{
+			"the China suffix in a service",
+			`"users": [{"principals": ["ROLE"], "via_services": ["s3.cn-north-1.amazonaws.com.cn"]}]`,
+			"users[0].via_services[0]",
+			[]string{"every partition"},
 		},
 		{
 			"an encryption context of an HMAC key",
-			`"key_spec": "HMAC_256", "users": [{"principals": ["` + role + `"], "encryption_context": {"a": ["b"]}}]`,
-			"users[0].encryption_context", []string{"symmetric"},
+			`"key_spec": "HMAC_256", "users": [{"principals": ["ROLE"], "encryption_context": {"a": ["b"]}}]`,
+			"users[0].encryption_context",
+			[]string{"symmetric"},
 		},
 		{
-			"an encryption context without values", `"users": [{"principals": ["` + role + `"], "encryption_context": {"a": []}}]`,
-			`users[0].encryption_context["a"]`, []string{"empty"},
+			"an encryption context without values", `"users": [{"principals": ["ROLE"], "encryption_context": {"a": []}}]`,
+			`users[0].encryption_context["a"]`,
+			[]string{"empty"},
 		},
 		{
 			"grants on a signing key",
-			`"key_spec": "ECC_SECG_P256K1", "grant_users": [{"principals": ["` + role + `"]}]`,
-			"grant_users[0]", []string{"symmetric"},
+			`"key_spec": "ECC_SECG_P256K1", "grant_users": [{"principals": ["ROLE"]}]`,
+			"grant_users[0]",
+			[]string{"symmetric"},
 		},
-		{"something that is no service", `"service_principals": [{"service": "logs"}]`, "service_principals[0].service", []string{"logs"}},
+		{
+			"something that is no service", `"service_principals": [{"service": "logs"}]`,
+			"service_principals[0].service",
+			[]string{"logs"},
+		},
 		{
 			"the own account as a stranger", `"external_accounts": [{"account_id": "111122223333"}]`,
-			"external_accounts[0].account_id", []string{"own account"},
+			"external_accounts[0].account_id",
+			[]string{"own account"},
 		},
-		{"a short account id", `"external_accounts": [{"account_id": "1234"}]`, "external_accounts[0].account_id", []string{"12 digits"}},
+		{
+			"a short account id", `"external_accounts": [{"account_id": "1234"}]`,
+			"external_accounts[0].account_id",
+			[]string{"12 digits"},
+		},
 		{"a wrong organisation", `"organization_id": "r-abcd"`, "organization_id", []string{"o-"}},
 		{
 			"an action of another service",
-			`"extra_statements": [{"principals": [{"type": "AWS", "identifiers": ["` + role + `"]}], "actions": ["s3:GetObject"]}]`,
-			"extra_statements[0].actions[0]", []string{"kms:"},
+			`"extra_statements": [{"principals": [{"type": "AWS", "identifiers": ["ROLE"]}], "actions": ["s3:GetObject"]}]`,
+			"extra_statements[0].actions[0]",
+			[]string{"kms:"},
 		},
 		{
 			"a Sid that Keyward uses",
-			`"extra_statements": [{"sid": "EnableIAMPolicies", "principals": [{"type": "AWS", "identifiers": ["` + role + `"]}], "actions": ["kms:Decrypt"]}]`,
-			"extra_statements[0]", []string{"EnableIAMPolicies", "iam_delegation"},
+			`"extra_statements": [{"sid": "EnableIAMPolicies", ANYBODY, "actions": ["kms:Decrypt"]}]`,
+			"extra_statements[0]",
+			[]string{"EnableIAMPolicies", "iam_delegation"},
 		},
 		{
 			"text that KMS cannot store",
-			`"users": [{"principals": ["` + role + `"], "encryption_context": {"team": ["Łódź"]}}]`,
-			"users[0]", []string{"U+0141", "Latin-1"},
+			`"users": [{"principals": ["ROLE"], "encryption_context": {"team": ["Łódź"]}}]`,
+			"users[0]",
+			[]string{"U+0141", "Latin-1"},
 		},
 		{
-			"a policy that is too large", `"users": [` + list(200, `{"principals": ["`+role+`%d"]}`) + `]`,
-			"users", []string{"32768", "bytes"},
+			"a policy that is too large", `"users": [` + list(200, `{"principals": ["ROLE%d"]}`) + `]`,
+			"users",
+			[]string{"32768", "bytes"},
 		},
 	})
 }
@@ -171,87 +209,124 @@ func TestDecodeBucket_refuses(t *testing.T) {
 			[]string{"bare key id"},
 		},
 		{
-			"a key of another Region", `"kms_key_arn": "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"`,
-			"kms_key_arn", []string{"us-east-1", "eu-west-1"},
+			"a key of another Region",
+			`"kms_key_arn": "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"`,
+			"kms_key_arn",
+			[]string{"us-east-1", "eu-west-1"},
 		},
 		{
-			"a key of another partition", `"kms_key_arn": "arn:aws-cn:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555"`,
-			"kms_key_arn", []string{"aws-cn"},
+			"a key of another partition",
+			`"kms_key_arn": "arn:aws-cn:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555"`,
+			"kms_key_arn",
+			[]string{"aws-cn"},
 		},
 		{"another ARN", `"kms_key_arn": "arn:aws:s3:::orders"`, "kms_key_arn", []string{"not the ARN of a KMS key"}},
-		{"a key beside AES256", `"sse_algorithm": "AES256", "kms_key_arn": "` + keyARN + `"`, "kms_key_arn", []string{"AES256"}},
 		{
-			"further keys beside AES256", `"sse_algorithm": "AES256", "allowed_kms_key_arns": ["` + keyARN + `"]`,
-			"allowed_kms_key_arns", []string{"AES256"},
+			"a key beside AES256", `"sse_algorithm": "AES256", "kms_key_arn": "KMSKEY"`,
+			"kms_key_arn",
+			[]string{"AES256"},
 		},
-		{"another algorithm", `"sse_algorithm": "aws:kms:dsse", "kms_key_arn": "` + keyARN + `"`, "sse_algorithm", []string{"dsse", "AES256"}},
+		{
+			"further keys beside AES256", `"sse_algorithm": "AES256", "allowed_kms_key_arns": ["KMSKEY"]`,
+			"allowed_kms_key_arns",
+			[]string{"AES256"},
+		},
+		{
+			"another algorithm", `"sse_algorithm": "aws:kms:dsse", "kms_key_arn": "KMSKEY"`,
+			"sse_algorithm",
+			[]string{"dsse", "AES256"},
+		},
 	})
-	checkRefusals(t, "bucket", `"bucket": "orders", "kms_key_arn": "`+keyARN+`"`, []refusal{
+	checkRefusals(t, "bucket", `"bucket": "orders", "kms_key_arn": "KMSKEY"`, []refusal{
 		{
 			"access logs under a KMS key",
 			`"access": [{"services": [{"service": "logging.s3.amazonaws.com"}], "actions": ["write"]}]`,
-			"access[0].services[0].service", []string{`sse_algorithm = "AES256"`},
+			"access[0].services[0].service",
+			[]string{`sse_algorithm = "AES256"`},
 		},
 		{"an access entry for nobody", `"access": [{"actions": ["read"]}]`, "access[0]", []string{"nobody"}},
-		{"an access entry without verbs", `"access": [{"principals": ["` + role + `"], "actions": []}]`, "access[0].actions", []string{`"read"`}},
 		{
-			"an API action as a verb", `"access": [{"principals": ["` + role + `"], "actions": ["s3:GetObject"]}]`,
-			"access[0].actions[0]", []string{"s3:GetObject", `"read"`},
+			"an access entry without verbs", `"access": [{"principals": ["ROLE"], "actions": []}]`,
+			"access[0].actions",
+			[]string{`"read"`},
 		},
 		{
-			"a wildcard in a prefix", `"access": [{"principals": ["` + role + `"], "actions": ["read"], "prefixes": ["team/*"]}]`,
-			"access[0].prefixes[0]", []string{`"team/"`},
+			"an API action as a verb", `"access": [{"principals": ["ROLE"], "actions": ["s3:GetObject"]}]`,
+			"access[0].actions[0]",
+			[]string{"s3:GetObject", `"read"`},
+		},
+		{
+			"a wildcard in a prefix", `"access": [{"principals": ["ROLE"], "actions": ["read"], "prefixes": ["team/*"]}]`,
+			"access[0].prefixes[0]",
+			[]string{`"team/"`},
 		},
 		{
 			"a second condition where there is room for one",
 			`"access": [{"organization_id": "o-abcdef1234", "actions": ["read"], "conditions": [` +
 				`{"test": "StringEquals", "variable": "aws:principalorgid", "values": ["o-zzzzzz1234"]}]}]`,
-			"access[0]", []string{"StringEquals on aws:principalorgid"},
+			"access[0]",
+			[]string{"StringEquals on aws:principalorgid"},
 		},
 		{
 			"a Sid that is used twice",
-			`"access": [{"sid": "Team", "principals": ["` + role + `"], "actions": ["read"]}],` +
-				`"extra_statements": [{"sid": "Team", "principals": [{"type": "AWS", "identifiers": ["` + role + `"]}], "actions": ["s3:GetObject"]}]`,
-			"extra_statements[0]", []string{`"Team"`, "access[0]"},
+			`"access": [{"sid": "Team", "principals": ["ROLE"], "actions": ["read"]}],` +
+				`"extra_statements": [{"sid": "Team", ANYBODY, "actions": ["s3:GetObject"]}]`,
+			"extra_statements[0]",
+			[]string{`"Team"`, "access[0]"},
 		},
 		{
 			"an ARN as a relative resource",
-			`"extra_statements": [{"principals": [{"type": "AWS", "identifiers": ["*"]}], "actions": ["s3:*"], "resources": ["arn:aws:s3:::orders"]}]`,
-			"extra_statements[0].resources[0]", []string{"relative"},
+			`"extra_statements": [{ANYBODY, "actions": ["s3:*"], "resources": ["arn:aws:s3:::orders"]}]`,
+			"extra_statements[0].resources[0]",
+			[]string{"relative"},
 		},
 		{
 			"an operator that AWS does not know",
-			`"access": [{"principals": ["` + role + `"], "actions": ["read"], "conditions": [{"test": "StringMatches", "variable": "aws:PrincipalOrgID", "values": ["x"]}]}]`,
-			"access[0].conditions[0].test", []string{"StringMatches"},
+			`"access": [{"principals": ["ROLE"], "actions": ["read"], "conditions": [` +
+				`{"test": "StringMatches", "variable": "aws:PrincipalOrgID", "values": ["x"]}]}]`,
+			"access[0].conditions[0].test",
+			[]string{"StringMatches"},
 		},
 		{
 			"a condition without values",
-			`"access": [{"principals": ["` + role + `"], "actions": ["read"], "conditions": [{"test": "Bool", "variable": "aws:SecureTransport", "values": []}]}]`,
-			"access[0].conditions[0].values", []string{"never holds"},
+			`"access": [{"principals": ["ROLE"], "actions": ["read"], "conditions": [` +
+				`{"test": "Bool", "variable": "aws:SecureTransport", "values": []}]}]`,
+			"access[0].conditions[0].values",
+			[]string{"never holds"},
 		},
 		{
 			"a principal type that does not exist",
 			`"extra_statements": [{"principals": [{"type": "Role", "identifiers": ["x"]}], "actions": ["s3:*"]}]`,
-			"extra_statements[0].principals[0].type", []string{`"Federated"`},
+			"extra_statements[0].principals[0].type",
+			[]string{`"Federated"`},
 		},
 		{
 			"an extra statement for nobody", `"extra_statements": [{"actions": ["s3:*"]}]`,
-			"extra_statements[0].principals", []string{"nobody"},
+			"extra_statements[0].principals",
+			[]string{"nobody"},
 		},
 		{
 			"an extra statement without actions",
-			`"extra_statements": [{"principals": [{"type": "*", "identifiers": ["*"]}], "actions": []}]`,
-			"extra_statements[0].actions", []string{"no effect"},
+			`"extra_statements": [{ANYBODY, "actions": []}]`,
+			"extra_statements[0].actions",
+			[]string{"no effect"},
 		},
-		{"a log target without a bucket", `"logging": {"target_prefix": "x"}`, "logging.target_bucket", []string{"is required"}},
+		{
+			"a log target without a bucket", `"logging": {"target_prefix": "x"}`,
+			"logging.target_bucket",
+			[]string{"is required"},
+		},
 		{
 			"two lifecycle rules of one name", `"lifecycle_configuration": {"rules": [{"id": "a"}, {"id": "a"}]}`,
-			"lifecycle_configuration.rules[1].id", []string{"earlier"},
+			"lifecycle_configuration.rules[1].id",
+			[]string{"earlier"},
 		},
 		{
 			"a policy that is too large",
-			`"access": [{"principals": ["` + role + `"], "actions": ["read"], "prefixes": [` + list(500, `"a/rather/long/prefix/%d/"`) + `]}]`,
-			"access", []string{"20480", "bytes"},
+			`"access": [{"principals": ["ROLE"], "actions": ["read"], "prefixes": [` +
+				list(500, `"a/rather/long/prefix/%d/"`) + `]}]`,
+			"access",
+			[]string{"20480", "bytes"},
 		},
 	})
 }

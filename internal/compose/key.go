@@ -216,7 +216,8 @@ func (n node) aliases() []string {
 				return fmt.Errorf("%q is a name that AWS keeps for its own keys", value)
 			}
 			if !aliasName.MatchString(value) {
-				return fmt.Errorf(`%q is not an alias; write "alias/" and letters, digits, "/", "_" or "-" (256 characters)`, value)
+				return fmt.Errorf(`%q is not an alias; write "alias/" and letters, digits, "/", "_" or "-" (256 characters)`,
+					value)
 			}
 			return nil
 		}, "alias/*")

@@ -63,7 +63,8 @@ func TestDefaultOperations(t *testing.T) {
 		`"ECC_NIST_P256", "key_usage": "KEY_AGREEMENT"`: {"kms:DeriveSharedSecret", "kms:GetPublicKey"},
 		`"ML_KEM_512"`: {"kms:Encapsulate", "kms:Decapsulate", "kms:GetPublicKey"},
 	} {
-		p, err := policyOf(t, "key", read(t, `{"aliases": ["alias/a"], "key_spec": `+spec+`, "users": [{"principals": ["`+role+`"]}]}`), home)
+		attrs := read(t, `{"aliases": ["alias/a"], "users": [{"principals": ["ROLE"]}], "key_spec": `+spec+`}`)
+		p, err := policyOf(t, "key", attrs, home)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -40,7 +40,7 @@ func TestUnknown_strings(t *testing.T) {
 			"aliases": ["${local.alias}"],
 			"administrators": ["${aws_iam_role.admin.arn}"],
 			"users": [{
-				"principals": ["` + role + `", "${aws_iam_role.app.arn}"], "via_services": ["${var.service}"],
+				"principals": ["ROLE", "${aws_iam_role.app.arn}"], "via_services": ["${var.service}"],
 				"encryption_context": {"aws:s3:arn": ["${aws_s3_bucket.b.arn}"]}
 			}],
 			"service_principals": [{
@@ -82,12 +82,20 @@ func TestUnknown_strings(t *testing.T) {
 				"arn:<partition>:iam::<account>:role/*", "arn:<partition>:iam::<account>:user/*",
 			},
 		}},
-		"an account that is not known": {"key", `{"aliases": ["alias/a"]}`, compose.Environment{Region: "cn-north-1"},
-			map[string][]string{"account": {"????????????"}}},
-		"a region of the resource's own": {"bucket", `{"bucket": "orders", "kms_key_arn": "${k.arn}", "region": "us-gov-west-1"}`, home,
-			map[string][]string{"kms_key_arn": {"arn:aws-us-gov:kms:us-gov-west-1:*:key/*"}}},
-		"a region of the resource's own that is not known": {"bucket", `{"bucket": "orders", "kms_key_arn": "${k.arn}", "region": "${r.r}"}`,
-			home, map[string][]string{"kms_key_arn": {"arn:aws:kms:<region>:*:key/*"}}},
+		"an account that is not known": {
+			"key", `{"aliases": ["alias/a"]}`,
+			compose.Environment{Region: "cn-north-1"},
+			map[string][]string{"account": {"????????????"}},
+		},
+		"a region of the resource's own": {
+			"bucket", `{"bucket": "orders", "kms_key_arn": "${k.arn}", "region": "us-gov-west-1"}`, home,
+			map[string][]string{"kms_key_arn": {"arn:aws-us-gov:kms:us-gov-west-1:*:key/*"}},
+		},
+		"a region of the resource's own that is not known": {
+			"bucket", `{"bucket": "orders", "kms_key_arn": "${k.arn}", "region": "${r.r}"}`,
+			home,
+			map[string][]string{"kms_key_arn": {"arn:aws:kms:<region>:*:key/*"}},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -112,21 +120,49 @@ func TestUnknown_structure(t *testing.T) {
 		kind, attributes string
 		want             map[string]string
 	}{
-		"all users":       {"key", `"users": "${var.users}"`, map[string]string{"users": "var.users"}},
-		"one user":        {"key", `"users": ["${var.user}"]`, map[string]string{"users[0]": "var.user"}},
-		"its principals":  {"key", `"users": [{"principals": "${var.p}"}]`, map[string]string{"users[0].principals": "var.p"}},
-		"an operation":    {"key", `"users": [{"principals": ["` + role + `"], "operations": ["${var.o}"]}]`, map[string]string{"users[0].operations[0]": "var.o"}},
-		"a delegation":    {"key", `"iam_delegation": "${var.d}"`, map[string]string{"iam_delegation": "var.d"}},
-		"a spec":          {"key", `"key_spec": "${var.s}"`, map[string]string{"key_spec": "var.s"}},
-		"a usage":         {"key", `"key_spec": "RSA_2048", "key_usage": "${var.u}"`, map[string]string{"key_usage": "var.u"}},
-		"replication":     {"key", `"multi_region": "${var.m}"`, map[string]string{"multi_region": "var.m"}},
-		"a context":       {"key", `"users": [{"principals": ["` + role + `"], "encryption_context": "${var.c}"}]`, map[string]string{"users[0].encryption_context": "var.c"}},
-		"an extra action": {"key", `"extra_statements": [{"principals": [{"type": "*", "identifiers": ["*"]}], "actions": ["${var.a}"]}]`, map[string]string{"extra_statements[0].actions[0]": "var.a"}},
-		"an algorithm":    {"bucket", `"sse_algorithm": "${var.a}"`, map[string]string{"sse_algorithm": "var.a"}},
-		"further keys":    {"bucket", `"kms_key_arn": "${k.arn}", "allowed_kms_key_arns": "${var.k}"`, map[string]string{"allowed_kms_key_arns": "var.k"}},
-		"a verb":          {"bucket", `"kms_key_arn": "${k.arn}", "access": [{"principals": ["` + role + `"], "actions": ["${var.v}"]}]`, map[string]string{"access[0].actions[0]": "var.v"}},
-		"an operator":     {"bucket", `"kms_key_arn": "${k.arn}", "access": [{"principals": ["` + role + `"], "actions": ["read"], "conditions": [{"test": "${var.t}", "variable": "aws:SourceIp", "values": ["192.0.2.1"]}]}]`, map[string]string{"access[0].conditions[0].test": "var.t"}},
-		"several at once": {"bucket", `"kms_key_arn": "${k.arn}", "access": "${var.a}", "minimum_tls_version": "${var.t}"`, map[string]string{"access": "var.a", "minimum_tls_version": "var.t"}},
+		"all users": {"key", `"users": "${var.users}"`, map[string]string{"users": "var.users"}},
+		"one user":  {"key", `"users": ["${var.user}"]`, map[string]string{"users[0]": "var.user"}},
+		"its principals": {
+			"key", `"users": [{"principals": "${var.p}"}]`,
+			map[string]string{"users[0].principals": "var.p"},
+		},
+		"an operation": {
+			"key", `"users": [{"principals": ["ROLE"], "operations": ["${var.o}"]}]`,
+			map[string]string{"users[0].operations[0]": "var.o"},
+		},
+		"a delegation": {"key", `"iam_delegation": "${var.d}"`, map[string]string{"iam_delegation": "var.d"}},
+		"a spec":       {"key", `"key_spec": "${var.s}"`, map[string]string{"key_spec": "var.s"}},
+		"a usage": {
+			"key", `"key_spec": "RSA_2048", "key_usage": "${var.u}"`,
+			map[string]string{"key_usage": "var.u"},
+		},
+		"replication": {"key", `"multi_region": "${var.m}"`, map[string]string{"multi_region": "var.m"}},
+		"a context": {
+			"key", `"users": [{"principals": ["ROLE"], "encryption_context": "${var.c}"}]`,
+			map[string]string{"users[0].encryption_context": "var.c"},
+		},
+		"an extra action": {
+			"key", `"extra_statements": [{"principals": [{"type": "*", "identifiers": ["*"]}], "actions": ["${var.a}"]}]`,
+			map[string]string{"extra_statements[0].actions[0]": "var.a"},
+		},
+		"an algorithm": {"bucket", `"sse_algorithm": "${var.a}"`, map[string]string{"sse_algorithm": "var.a"}},
+		"further keys": {
+			"bucket", `"kms_key_arn": "${k.arn}", "allowed_kms_key_arns": "${var.k}"`,
+			map[string]string{"allowed_kms_key_arns": "var.k"},
+		},
+		"a verb": {
+			"bucket", `"kms_key_arn": "${k.arn}", "access": [{"principals": ["ROLE"], "actions": ["${var.v}"]}]`,
+			map[string]string{"access[0].actions[0]": "var.v"},
+		},
+		"an operator": {
+			"bucket", `"kms_key_arn": "${k.arn}", "access": [{"principals": ["ROLE"], "actions": ["read"], "conditions": [` +
+				`{"test": "${var.t}", "variable": "aws:SourceIp", "values": ["192.0.2.1"]}]}]`,
+			map[string]string{"access[0].conditions[0].test": "var.t"},
+		},
+		"several at once": {
+			"bucket", `"kms_key_arn": "${k.arn}", "access": "${var.a}", "minimum_tls_version": "${var.t}"`,
+			map[string]string{"access": "var.a", "minimum_tls_version": "var.t"},
+		},
 		"no known source": {"key", `"users": "${}"`, map[string]string{"users": ""}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -170,7 +206,7 @@ func TestUnknown_settings(t *testing.T) {
 		t.Errorf("the policy is not known: %v", p.Unknown)
 	}
 	bucket, err := compose.DecodeBucket(read(t, `{
-		"bucket": "orders", "kms_key_arn": "`+keyARN+`", "logging": "${var.l}", "lifecycle_configuration": "${var.c}"
+		"bucket": "orders", "kms_key_arn": "KMSKEY", "logging": "${var.l}", "lifecycle_configuration": "${var.c}"
 	}`), home)
 	if err != nil {
 		t.Fatal(err)
@@ -187,7 +223,8 @@ func TestUnknown_settings(t *testing.T) {
 func TestUnknown_size(t *testing.T) {
 	t.Parallel()
 	_, err := compose.DecodeKey(read(t, `{
-		"aliases": ["alias/a"], "users": [{"principals": ["${aws_iam_role.app.arn}"]}, `+list(200, `{"principals": ["`+role+`%d"]}`)+`]
+		"aliases": ["alias/a"], "users": [
+			{"principals": ["${aws_iam_role.app.arn}"]}, `+list(200, `{"principals": ["ROLE%d"]}`)+`]
 	}`), home)
 	if err == nil || !strings.Contains(messages(t, err)["users"], "32768") {
 		t.Errorf("the size is not refused: %v", err)

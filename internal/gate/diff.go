@@ -16,10 +16,13 @@ func Differ(a, b *model.Subject) bool {
 	if a == nil || b == nil {
 		return a != b
 	}
-	if !reflect.DeepEqual(a.Fields, b.Fields) || !maps.Equal(a.Unknown, b.Unknown) || (a.Policy == nil) != (b.Policy == nil) {
+	switch {
+	case !reflect.DeepEqual(a.Fields, b.Fields), !maps.Equal(a.Unknown, b.Unknown):
 		return true
+	case a.Policy == nil || b.Policy == nil:
+		return a.Policy != b.Policy
 	}
-	return a.Policy != nil && !policy.Equal(a.Policy, b.Policy)
+	return !policy.Equal(a.Policy, b.Policy)
 }
 
 // permissions shows how what the policy permits changes, with a request for each direction.
@@ -41,23 +44,23 @@ func (r *report) permissions() {
 		r.warn("policy_json", r.name+": only the text of the policy changes", "Every request is decided as before.")
 		return
 	}
-	detail := "Newly allowed: " + difference(allowed) + "\n\nNewly denied: " + difference(denied)
+	detail := "Newly allowed" + difference(allowed) + "\n\nNewly denied" + difference(denied)
 	if r.change.Subject.Kind == model.Bucket {
 		detail += "\n\nRequests of this bucket's own account need the permission of its IAM policies as well."
 	}
 	r.warn("policy_json", r.name+": what the policy permits changes", detail)
 }
 
-// difference puts one direction of the comparison into a line.
+// difference ends the line about one direction of the comparison.
 func difference(result prove.Result) string {
 	switch result.Verdict {
 	case prove.Violated:
-		return facts.Text(result.Witness) + " (one of them)"
+		return ", for example: " + facts.Text(result.Witness)
 	case prove.Holds:
-		return "nothing."
+		return ": nothing."
 	case prove.Unknown:
 	}
-	line := "not known until apply. " + result.Reason
+	line := ": not known until apply. " + result.Reason
 	if len(result.DependsOn) > 0 {
 		line += " It depends on " + strings.Join(result.DependsOn, ", ") + "."
 	}

@@ -171,15 +171,35 @@ func TestCheck_waivers(t *testing.T) {
 		// note is a word that some diagnostic must hold, "" when none may speak of a waiver.
 		note string
 	}{
-		"of the resource":                    {settings, `{"rule": "key/house-disabled", "reason": "a drill"}`, true, ""},
-		"still valid":                        {settings, `{"rule": "key/house-disabled", "reason": "a drill", "expires": "9999-01-01"}`, true, ""},
-		"expired":                            {settings, `{"rule": "key/house-disabled", "reason": "a drill", "expires": "2001-01-01"}`, false, "accepted until 2001-01-01 (a drill)"},
-		"of another rule":                    {settings, `{"rule": "key/rotation-disabled", "reason": "a drill"}`, false, "waiver of key/rotation-disabled is not needed"},
-		"of another statement":               {settings, `{"rule": "key/house-organization", "statement": "KeyUse", "reason": "x"}`, false, "waiver of key/house-organization is not needed"},
-		"of the provider":                    {provider(model.Waiver{Rule: disabled, Name: "alias/orders", Reason: "x"}), "", true, ""},
-		"of the provider, with a glob":       {provider(model.Waiver{Rule: disabled, Name: "alias/*", Reason: "x"}), "", true, ""},
-		"of the provider, about another":     {provider(model.Waiver{Rule: disabled, Name: "alias/other", Reason: "x"}), "", false, ""},
-		"of the provider, without an effect": {provider(model.Waiver{Rule: "key/rotation-disabled", Name: "alias/orders", Reason: "x"}), "", false, "waiver of key/rotation-disabled is not needed"},
+		"of the resource": {settings, `{"rule": "key/house-disabled", "reason": "a drill"}`, true, ""},
+		"still valid": {
+			settings, `{"rule": "key/house-disabled", "reason": "a drill", "expires": "9999-01-01"}`, true, "",
+		},
+		"expired": {
+			settings, `{"rule": "key/house-disabled", "reason": "a drill", "expires": "2001-01-01"}`,
+			false, "accepted until 2001-01-01 (a drill)",
+		},
+		"of another rule": {
+			settings, `{"rule": "key/rotation-disabled", "reason": "a drill"}`,
+			false, "waiver of key/rotation-disabled is not needed",
+		},
+		"of another statement": {
+			settings, `{"rule": "key/house-organization", "statement": "KeyUse", "reason": "x"}`,
+			false, "waiver of key/house-organization is not needed",
+		},
+		"of the provider": {
+			provider(model.Waiver{Rule: disabled, Name: "alias/orders", Reason: "x"}), "", true, "",
+		},
+		"of the provider, with a glob": {
+			provider(model.Waiver{Rule: disabled, Name: "alias/*", Reason: "x"}), "", true, "",
+		},
+		"of the provider, about another": {
+			provider(model.Waiver{Rule: disabled, Name: "alias/other", Reason: "x"}), "", false, "",
+		},
+		"of the provider, without an effect": {
+			provider(model.Waiver{Rule: "key/rotation-disabled", Name: "alias/orders", Reason: "x"}), "",
+			false, "waiver of key/rotation-disabled is not needed",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -218,7 +238,8 @@ func TestCheck_undecided(t *testing.T) {
 			t.Parallel()
 			s := settings
 			s.Undecided = test.mode
-			found := about(gate.New(s).Check(t.Context(), gate.Change{Subject: open, Changed: test.changed}), "not decided until apply")
+			diags := gate.New(s).Check(t.Context(), gate.Change{Subject: open, Changed: test.changed})
+			found := about(diags, "not decided until apply")
 			if len(found) != test.want {
 				t.Fatalf("%d diagnostics, want %d: %v", len(found), test.want, found)
 			}

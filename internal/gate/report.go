@@ -55,15 +55,17 @@ func (r *report) explain(f *policylint.Finding, expired []model.Waiver) string {
 	}
 	for _, w := range expired {
 		if w.Rule == f.Rule && (w.Statement == "" || f.Statement != nil && names(w.Statement, f.Statement)) {
-			paragraphs = append(paragraphs, fmt.Sprintf("It was accepted until %s (%s), which has passed.", w.Expires, w.Reason))
+			paragraphs = append(paragraphs,
+				fmt.Sprintf("It was accepted until %s (%s), which has passed.", w.Expires, w.Reason))
 		}
 	}
 	statement := ""
 	if f.Statement != nil {
 		statement = fmt.Sprintf("statement = %q, ", r.statement(f.Statement))
 	}
-	paragraphs = append(paragraphs, fmt.Sprintf("To accept it, add { rule = %q, %sreason = \"...\", expires = \"YYYY-MM-DD\" } "+
-		"to lint_waivers of this resource.", f.Rule, statement))
+	paragraphs = append(paragraphs, fmt.Sprintf(
+		`To accept it, add { rule = %q, %sreason = "...", expires = "YYYY-MM-DD" } to lint_waivers of this resource.`,
+		f.Rule, statement))
 	return strings.Join(paragraphs, "\n\n")
 }
 
