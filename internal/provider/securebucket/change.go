@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/keyward/terraform-provider-keyward/internal/awserr"
@@ -240,7 +239,7 @@ func (c *change) lastStepDone(ctx context.Context, failure error) (uncertain boo
 func (r *Resource) keepFor(
 	ctx context.Context, intent base.Intent, bucket *remote, state *model,
 ) (keep bool, diags diag.Diagnostics) {
-	identity := r.identityOf(bucket)
+	identity := bucket.identity()
 	tags, err := bucket.allTags(ctx)
 	if awserr.HasCode(err, "NoSuchBucket") {
 		return true, nil
@@ -258,10 +257,4 @@ func (r *Resource) keepFor(
 		diags.Append(base.Protected("replace", thing, bucket.name))
 	}
 	return false, diags
-}
-
-func (r *Resource) identityOf(bucket *remote) base.Identity {
-	return base.Identity{
-		Type: typeName, Account: aws.ToString(bucket.owner), Region: bucket.region, Name: bucket.name,
-	}
 }

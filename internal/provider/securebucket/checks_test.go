@@ -34,7 +34,7 @@ func TestKeepsAccess(t *testing.T) {
 		"another network, which cannot be known": {user, `"Effect":"Deny","Principal":"*","Action":"s3:*",
 			"Condition":{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"}}`, true},
 		"another action": {user, `"Effect":"Deny","Principal":"*","Action":"s3:DeleteObject"`, false},
-		"the root user": {"arn:aws:iam::123456789012:root", `"Effect":"Deny","Principal":"*","Action":"s3:*"`, false},
+		"the root user":  {"arn:aws:iam::123456789012:root", `"Effect":"Deny","Principal":"*","Action":"s3:*"`, false},
 		"nothing allowed, which IAM may still do": {user, `"Effect":"Allow","Principal":{"AWS":"210987654321"},
 			"Action":"s3:GetObject"`, false},
 	}

@@ -2,11 +2,8 @@ package securebucket
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
-	"github.com/hashicorp/aws-sdk-go-base/v2/endpoints"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -23,12 +20,12 @@ func (r *Resource) ValidateConfig(
 ) {
 	_, diags := decode(req.Config.Raw, compose.Environment{})
 	resp.Diagnostics.Append(diags...)
-	var bucket, target fw.String
+	target := path.Root("logging").AtName("target_bucket")
+	var bucket, logs fw.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("bucket"), &bucket)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("logging").AtName("target_bucket"), &target)...)
-	if !target.IsNull() && !target.IsUnknown() && target.Equal(bucket) {
-		resp.Diagnostics.AddAttributeError(path.Root("logging").AtName("target_bucket"),
-			"Invalid "+thing+" "+bucket.ValueString(),
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, target, &logs)...)
+	if !logs.IsNull() && !logs.IsUnknown() && logs.Equal(bucket) {
+		resp.Diagnostics.AddAttributeError(target, "Invalid "+thing+" "+bucket.ValueString(),
 			"The bucket would log the delivery of its own logs, without end. Choose another target bucket.")
 	}
 }
@@ -38,121 +35,114 @@ func (r *Resource) ValidateConfig(
 func (r *Resource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
-	if r.Provider == nil {
-		return
+	var plan, state model
+	exists := !req.State.Raw.IsNull()
+	if exists {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
 	marked, diags := base.LoadMarked(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
-	var state *model
-	if !req.State.Raw.IsNull() {
-		state = &model{}
-		resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
+	guarded := state.DeletionProtection.ValueBool() && !marked
 	if req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(base.SaveIntent(ctx, resp.Private, base.Intent{Action: base.Destroy})...)
-		if state.DeletionProtection.ValueBool() && !marked {
+		if guarded {
 			resp.Diagnostics.Append(base.Protected("destroy", thing, state.Bucket.ValueString()))
 		}
 		return
 	}
-	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(r.planValues(ctx, &plan, state, marked)...)
+	env, diags := r.environment()
+	resp.Diagnostics.Append(diags...)
+	intent, diags := decode(req.Config.Raw, env)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if state != nil && !marked && state.DeletionProtection.ValueBool() {
-		if reason := replaced(&plan, state); reason != "" {
-			resp.Diagnostics.Append(base.Protected("replace ("+reason+")", thing, state.Bucket.ValueString()))
-			return
-		}
+	resp.Diagnostics.Append(r.complete(&plan, &state, intent, marked)...)
+	reason := ""
+	if exists {
+		reason = replaced(&plan, &state)
+	}
+	if reason != "" && guarded {
+		resp.Diagnostics.Append(base.Protected("replace", thing, state.Bucket.ValueString()))
+		return
+	}
+	if !exists || reason != "" {
+		resp.Diagnostics.Append(base.SaveIntent(ctx, resp.Private, base.Intent{
+			Action: base.Create, Identity: plannedIdentity(&plan, env), Protected: plan.DeletionProtection.ValueBool(),
+		})...)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
-	r.planPolicy(ctx, req, resp, &plan, state)
-	resp.Diagnostics.Append(base.SaveIntent(ctx, resp.Private, base.Intent{
-		Action: base.Create, Identity: r.plannedIdentity(&plan), Protected: plan.DeletionProtection.ValueBool(),
-	})...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(r.lint(ctx, intent, &req.State, env)...)
+	}
 }
 
-// planValues fills in what does not depend on the policy.
-func (r *Resource) planValues(_ context.Context, plan, state *model, marked bool) diag.Diagnostics {
-	if plan.Region.IsUnknown() {
-		if state != nil {
-			plan.Region = state.Region
-		} else if region, err := r.Clients.Region(); err == nil {
-			plan.Region = fw.StringValue(region)
-		}
+// environment is where the provider works. Without credentials the account stays unknown.
+func (r *Resource) environment() (compose.Environment, diag.Diagnostics) {
+	var env compose.Environment
+	if region, err := r.Clients.Region(); err == nil {
+		env.Region = region
+	}
+	identity, err := r.Clients.Identity()
+	if err != nil {
+		return env, diag.Diagnostics{diag.NewWarningDiagnostic("Unable to tell the AWS account of "+thing+" at plan",
+			base.Sentence(err.Error())+"\n\nThe bucket policy is proven all the same; policy_json may be known only after apply.")}
+	}
+	env.Account, env.Partition = identity.Account, identity.Partition
+	return env, nil
+}
+
+// complete sets the computed attributes of a plan: always anew, so that a part which somebody
+// changed behind Terraform's back shows up and is repaired.
+func (r *Resource) complete(plan, state *model, intent *compose.Bucket, marked bool) diag.Diagnostics {
+	// A bucket stays where it is when the provider's region changes.
+	if plan.Region.IsUnknown() && !state.Region.IsNull() {
+		plan.Region = state.Region
+	} else if region, err := r.Clients.Region(); plan.Region.IsUnknown() && err == nil {
+		plan.Region = fw.StringValue(region)
 	}
 	plan.TagsAll = r.TagsAll(plan.Tags)
 	if marked {
 		// Something must show as changed, or no apply would remove the creation marker.
 		plan.TagsAll = fw.MapUnknown(fw.StringType)
 	}
-	return plan.locate()
-}
-
-// replaced names the attribute whose change replaces the bucket.
-func replaced(plan, state *model) string {
-	switch {
-	case !plan.Bucket.Equal(state.Bucket):
-		return "bucket changes"
-	case !plan.Region.Equal(state.Region):
-		return "region changes"
-	}
-	return ""
-}
-
-// planPolicy composes the policy from the plan.
-func (r *Resource) planPolicy(
-	ctx context.Context, _ resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, plan, state *model,
-) {
-	intent, diags := decode(resp.Plan.Raw, r.environment())
-	resp.Diagnostics.Append(diags...)
-	if diags.HasError() {
-		return
-	}
 	plan.PolicyJSON = fw.StringUnknown()
 	if composed := intent.Policy(); composed.Document != nil && composed.Known() {
 		plan.PolicyJSON = fw.StringValue(composed.JSON())
+		if samePolicy(state.PolicyJSON.ValueString(), composed.JSON()) {
+			plan.PolicyJSON = state.PolicyJSON
+		}
 	}
-	if state != nil && samePolicy(plan.PolicyJSON.ValueString(), state.PolicyJSON.ValueString()) {
-		plan.PolicyJSON = state.PolicyJSON
-	}
-	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("policy_json"), plan.PolicyJSON)...)
+	return plan.locate()
 }
 
-// environment is where the provider works, as far as that is known without asking for anything
-// that is not configured yet.
-func (r *Resource) environment() compose.Environment {
-	region, err := r.Clients.Region()
-	if err != nil {
-		region = ""
+// replaced names the attribute whose change replaces the bucket, "" when none does.
+func replaced(plan, state *model) string {
+	switch {
+	case !plan.Bucket.Equal(state.Bucket):
+		return "bucket"
+	case !plan.Region.Equal(state.Region):
+		return "region"
+	default:
+		return ""
 	}
-	identity, err := r.Clients.Identity()
-	if err != nil {
-		return compose.Environment{Region: region}
-	}
-	return compose.Environment{Partition: identity.Partition, Account: identity.Account, Region: region}
 }
 
 // plannedIdentity is the hash of the identity, "" when it is not known yet.
-func (r *Resource) plannedIdentity(plan *model) string {
-	account := r.environment().Account
-	if account == "" || plan.Bucket.IsUnknown() || plan.Region.IsUnknown() {
+func plannedIdentity(plan *model, env compose.Environment) string {
+	if env.Account == "" || plan.Bucket.IsUnknown() || plan.Region.IsUnknown() {
 		return ""
 	}
 	return base.Identity{
-		Type: typeName, Account: account, Region: plan.Region.ValueString(), Name: plan.Bucket.ValueString(),
+		Type: typeName, Account: env.Account, Region: plan.Region.ValueString(), Name: plan.Bucket.ValueString(),
 	}.Hash()
 }
 
-// decode reads the intent out of a configuration or plan.
+// decode reads the intent of a configuration or state.
 func decode(raw tftypes.Value, env compose.Environment) (*compose.Bucket, diag.Diagnostics) {
 	attributes, err := base.Attributes(raw)
 	if err != nil {
@@ -161,97 +151,4 @@ func decode(raw tftypes.Value, env compose.Environment) (*compose.Bucket, diag.D
 	name, _ := attributes["bucket"].(string)
 	intent, err := compose.DecodeBucket(attributes, env)
 	return intent, base.AttributeErrors(strings.TrimSpace(thing+" "+name), err)
-}
-
-// prepare makes a planned change ready to be applied: with every value known, the policy composed
-// and the client at hand. It completes the plan, which becomes the state.
-func (r *Resource) prepare(ctx context.Context, raw tftypes.Value, plan *model) (*change, diag.Diagnostics) {
-	name := plan.Bucket.ValueString()
-	caller, err := r.Clients.Identity()
-	if err == nil && caller.Account == "" {
-		err = fmt.Errorf("the account is not known, and the bucket policy names it. Remove skip_requesting_account_id " +
-			"from the provider block")
-	}
-	if err != nil {
-		return nil, diag.Diagnostics{base.Failed("apply", thing, name, err)}
-	}
-	if plan.Region.IsUnknown() {
-		region, err := r.Clients.Region()
-		if err != nil {
-			return nil, diag.Diagnostics{base.Failed("apply", thing, name, err)}
-		}
-		plan.Region = fw.StringValue(region)
-	}
-	diags := plan.locate()
-	intent, more := decode(raw, compose.Environment{
-		Partition: caller.Partition, Account: caller.Account, Region: plan.Region.ValueString(),
-	})
-	diags.Append(more...)
-	if diags.HasError() {
-		return nil, diags
-	}
-	composed := intent.Policy()
-	if plan.PolicyJSON.IsUnknown() {
-		plan.PolicyJSON = fw.StringValue(composed.JSON())
-	}
-	if plan.TagsAll.IsUnknown() {
-		plan.TagsAll = r.TagsAll(plan.Tags)
-	}
-	work := &change{Provider: r.Provider, policy: composed.Document, caller: caller.ARN}
-	work.want, more = plan.expand(ctx)
-	diags.Append(more...)
-	if work.remote, err = r.remote(plan); err != nil {
-		diags.Append(base.Failed("apply", thing, name, err))
-		return nil, diags
-	}
-	work.identity = r.identityOf(work.remote)
-	return work, diags
-}
-
-// remote is the bucket that a plan or state is about.
-func (r *Resource) remote(m *model) (*remote, error) {
-	region := m.Region.ValueString()
-	client, err := r.Clients.S3(region)
-	if err != nil {
-		return nil, err
-	}
-	caller, err := r.Clients.Identity()
-	if err != nil {
-		return nil, err
-	}
-	bucket := &remote{
-		client: client, clock: r.Clock, name: m.Bucket.ValueString(), region: region, arn: m.ARN.ValueString(),
-	}
-	if caller.Account != "" {
-		bucket.owner = &caller.Account
-	}
-	return bucket, nil
-}
-
-// locate fills in the attributes that follow from the name and the region.
-func (m *model) locate() diag.Diagnostics {
-	m.ID, m.ARN = m.Bucket, fw.StringUnknown()
-	m.BucketDomainName, m.BucketRegionalDomainName = fw.StringUnknown(), fw.StringUnknown()
-	if m.Bucket.IsUnknown() || m.Region.IsUnknown() {
-		return nil
-	}
-	name, region := m.Bucket.ValueString(), m.Region.ValueString()
-	partition, ok := endpoints.PartitionForRegion(endpoints.DefaultPartitions(), region)
-	if !ok {
-		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("region"), "Invalid "+thing+" "+name,
-			fmt.Sprintf("%q is no region of any AWS partition that this version of the provider knows.", region))}
-	}
-	m.ARN = fw.StringValue("arn:" + partition.ID() + ":s3:::" + name)
-	m.BucketDomainName = fw.StringValue(name + ".s3." + partition.DNSSuffix())
-	m.BucketRegionalDomainName = fw.StringValue(name + ".s3." + region + "." + partition.DNSSuffix())
-	return nil
-}
-
-// whereabouts are the attributes that are known as soon as the bucket exists.
-func (m *model) whereabouts() map[string]attr.Value {
-	return map[string]attr.Value{
-		"id": m.ID, "arn": m.ARN, "region": m.Region,
-		"bucket_domain_name": m.BucketDomainName, "bucket_regional_domain_name": m.BucketRegionalDomainName,
-		"policy_json": m.PolicyJSON, "tags_all": m.TagsAll,
-	}
 }

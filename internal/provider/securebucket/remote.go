@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/keyward/terraform-provider-keyward/internal/awserr"
+	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/wait"
 )
@@ -31,6 +32,11 @@ type remote struct {
 	owner *string
 	// fresh says that the bucket was created moments ago: S3 may not find it yet.
 	fresh bool
+}
+
+// identity is what the creation marker of the bucket stands for.
+func (r *remote) identity() base.Identity {
+	return base.Identity{Type: typeName, Account: aws.ToString(r.owner), Region: r.region, Name: r.name}
 }
 
 // settled makes a change again while S3 answers that the bucket is not there yet (for some

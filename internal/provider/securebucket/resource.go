@@ -63,7 +63,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	defer cancel()
 
 	name := plan.Bucket.ValueString()
-	work, diags := r.prepare(ctx, req.Plan.Raw, &plan)
+	work, diags := r.prepare(ctx, req.Config, nil, &plan)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -105,7 +105,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	defer cancel()
 
 	name := state.Bucket.ValueString()
-	bucket, err := r.remote(&state)
+	bucket, err := r.find(&state)
 	if err != nil {
 		resp.Diagnostics.Append(base.Failed("read", thing, name, err))
 		return
@@ -147,7 +147,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	defer cancel()
 
 	name := plan.Bucket.ValueString()
-	work, diags := r.prepare(ctx, req.Plan.Raw, &plan)
+	work, diags := r.prepare(ctx, req.Config, &req.State, &plan)
 	resp.Diagnostics.Append(diags...)
 	have, diags := state.observed(ctx)
 	resp.Diagnostics.Append(diags...)
@@ -188,7 +188,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if r.Run.Adopted(name) {
 		return
 	}
-	bucket, err := r.remote(&state)
+	bucket, err := r.find(&state)
 	if err != nil {
 		resp.Diagnostics.Append(base.Failed("delete", thing, name, err))
 		return

@@ -1,0 +1,52 @@
+package securebucket
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	fw "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/gate"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	lint "github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+)
+
+// lint checks the bucket as it will be. The state is nil or null for a new bucket.
+func (r *Resource) lint(
+	ctx context.Context, intent *compose.Bucket, state *tfsdk.State, env compose.Environment,
+) diag.Diagnostics {
+	change := gate.Change{Subject: lint.FromBucket(intent, intent.Policy()), Changed: true}
+	if state != nil && !state.Raw.IsNull() {
+		if change.Prior = prior(ctx, state, env); change.Prior != nil {
+			change.Changed = gate.Differ(change.Prior, change.Subject)
+		}
+	}
+	return r.Gate.Check(ctx, change)
+}
+
+// prior is the bucket as the state has it, with the policy that S3 has; nil for the state of a
+// bucket that was never finished, or that is not as any configuration could say.
+func prior(ctx context.Context, state *tfsdk.State, env compose.Environment) *lint.Subject {
+	intent, diags := decode(state.Raw, env)
+	if diags.HasError() {
+		return nil
+	}
+	var text fw.String
+	if state.GetAttribute(ctx, path.Root("policy_json"), &text).HasError() || text.IsNull() {
+		return nil
+	}
+	subject := lint.FromBucket(intent, intent.Policy())
+	if text.ValueString() == "" {
+		subject.Policy, subject.Origins = nil, nil
+		return subject
+	}
+	document, err := policy.Parse([]byte(text.ValueString()))
+	if err != nil {
+		return nil
+	}
+	subject.Policy, subject.Origins = document, make([]string, len(document.Statements))
+	return subject
+}
