@@ -1,6 +1,8 @@
 package prove
 
 import (
+	"strings"
+
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
@@ -21,6 +23,7 @@ type problem struct {
 	doc       *policy.Document
 	reference *policy.Document // of newlyAllowed
 	rows      []Row
+	atoms     unknowns
 	cache     *cache
 }
 
@@ -30,7 +33,7 @@ type answer struct {
 	witness    *eval.Request
 	statements []int
 	reason     string
-	atoms      string // texts with the atoms on which a maybe depends
+	atoms      string // texts with the atoms on which a maybe may depend
 	dependsOn  []string
 }
 
@@ -42,6 +45,9 @@ func (a answer) result(exists, none Verdict) Result {
 	case no:
 		return Result{Verdict: none}
 	case maybe:
+	}
+	if a.reason == "" {
+		a.reason = "depends on values that are not known yet: " + strings.Join(a.dependsOn, ", ")
 	}
 	return Result{Verdict: Unknown, Reason: a.reason, DependsOn: a.dependsOn}
 }
@@ -74,18 +80,19 @@ func (c comparison) answer() answer {
 func (p *problem) lines() []line {
 	var out []line
 	for i := range p.rows {
-		out = append(out, line{part: rowPart, statement: &p.rows[i], version: policy.Version2012})
+		rows := language{version: policy.Version2012, atoms: p.atoms}
+		out = append(out, line{part: rowPart, statement: &p.rows[i], language: rows})
 	}
-	out = appendLines(out, p.doc, allowPart, denyPart)
+	out = p.appendLines(out, p.doc, allowPart, denyPart)
 	if p.reference != nil {
-		out = appendLines(out, p.reference, otherAllowPart, otherDenyPart)
+		out = p.appendLines(out, p.reference, otherAllowPart, otherDenyPart)
 	}
 	return out
 }
 
-func appendLines(out []line, doc *policy.Document, allow, deny part) []line {
+func (p *problem) appendLines(out []line, doc *policy.Document, allow, deny part) []line {
 	for i := range doc.Statements {
-		l := line{part: allow, statement: &doc.Statements[i], version: doc.Version}
+		l := line{part: allow, statement: &doc.Statements[i], language: language{doc.Version, p.atoms}}
 		if l.statement.Effect == policy.Deny {
 			l.part = deny
 		}
@@ -94,33 +101,41 @@ func appendLines(out []line, doc *policy.Document, allow, deny part) []line {
 	return out
 }
 
-// solve searches first with every doubt in favour of the request: if there is none then, there is
-// none. Otherwise it exists if a search with every doubt against it ends well too.
+// solve answers the problem for all values of its atoms.
 func (p *problem) solve() answer {
+	p.atoms.table = p.doc.Atoms
+	if p.atoms.table == nil && p.reference != nil {
+		p.atoms.table = p.reference.Atoms
+	}
+	return new(split).solve(p, 0)
+}
+
+// decide searches first with every doubt in favour of the request: if there is none then, there is
+// none. Otherwise it exists if a search with every doubt against it ends well too. The question is
+// nil when it was too large.
+func (p *problem) decide() (answer, *question) {
 	identity := p.doc.IsIdentity() && (p.reference == nil || p.reference.IsIdentity())
 	q, err := newQuestion(p.scope, identity, p.lines(), p.cache)
 	if err != nil {
-		return answer{exists: maybe, reason: err.Error()}
+		return answer{exists: maybe, reason: err.Error()}, nil
 	}
 	q.goal.needAllow = p.mode != undeniedInRows
 	q.goal.compare = p.mode == newlyAllowed
 	f, err := q.find(false)
-	if err != nil {
-		return answer{exists: maybe, reason: err.Error()}
-	}
-	if f == nil {
-		return answer{exists: no}
+	switch {
+	case err != nil:
+		return answer{exists: maybe, reason: err.Error()}, nil
+	case f == nil:
+		return answer{exists: no}, q
 	}
 	doubts := q.doubts(f)
-	if len(doubts) > 0 {
-		if f, err = q.find(true); err != nil {
-			return answer{exists: maybe, reason: err.Error()}
-		}
+	if len(doubts) == 0 {
+		return p.replay(q, f), q
 	}
-	if f == nil {
-		a := answer{exists: maybe}
-		a.reason, a.atoms = explain(doubts)
-		return a
+	if f, err = q.find(true); err == nil && f != nil {
+		return p.replay(q, f), q
 	}
-	return p.replay(q, f)
+	a := answer{exists: maybe}
+	a.reason, a.atoms = explain(doubts)
+	return a, q
 }

@@ -86,7 +86,7 @@ var typed = map[string]traits{
 	},
 	"aws:principalorgid":                 {domain: shapes("o-?*"), samples: []string{"o-exampleorg1"}},
 	"aws:sourceorgid":                    {domain: shapes("o-?*"), samples: []string{"o-exampleorg1"}},
-	keyResourceAccount:                {domain: accountIDs, samples: []string{"444455556666"}},
+	keyResourceAccount:                   {domain: accountIDs, samples: []string{"444455556666"}},
 	"aws:viaawsservice":                  {finite: []string{"false", "true"}},
 	"aws:multifactorauthpresent":         {finite: []string{"false", "true"}},
 	"kms:grantisforawsresource":          {finite: []string{"true", "false"}},

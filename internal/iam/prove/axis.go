@@ -48,11 +48,23 @@ type test struct {
 	// doubt, when set, turns "none of the patterns matches" into maybe; with group -1 it is why
 	// the answer is maybe.
 	doubt *doubt
-	// unsure is a group whose values are in doubt even when the patterns do not match, -1 for none.
-	unsure      int
+	// unsureDoubt, when set, does the same for the values in the unsure group.
 	unsureDoubt *doubt
+	unsure      int
+	// possible holds the patterns of the unsure group until the test is placed.
+	possible *group
 	// absentDoubt is why absent is maybe.
 	absentDoubt *doubt
+}
+
+// doubtful is the test with every value in doubt that the patterns do not match, for an axis on
+// which its unsure group has no meaning.
+func (t test) doubtful() test {
+	if t.doubt == nil {
+		t.doubt = t.unsureDoubt
+	}
+	t.possible, t.unsureDoubt = nil, nil
+	return t
 }
 
 // placedTest is a test and the line whose statement it belongs to.
@@ -100,19 +112,16 @@ func (t *test) member(v *value) truth {
 	return result
 }
 
-// demand places a test on the axis, sharing the group with an equal one.
+// demand places a test on the axis, sharing its groups with equal ones.
 func (a *axis) demand(line int, g *group, t test) {
 	t.group = -1
 	if g != nil {
 		t.group = a.share(*g)
 	}
+	if t.possible != nil {
+		t.unsure = a.share(*t.possible)
+	}
 	a.tests = append(a.tests, placedTest{line, t})
-}
-
-// demandUnless is demand with a second group whose values are in doubt.
-func (a *axis) demandUnless(line int, g, unsure *group, d *doubt, t test) {
-	t.unsure, t.unsureDoubt = a.share(*unsure), d
-	a.demand(line, g, t)
 }
 
 func (a *axis) share(g group) int {

@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -67,8 +68,8 @@ type requirement struct {
 	test   test
 }
 
-// compileCondition reads a condition of a document of the given language version.
-func compileCondition(c policy.Condition, version string) requirement {
+// condition reads a condition.
+func (l language) condition(c policy.Condition) requirement {
 	op, known := operators[c.Operator]
 	r := requirement{family: op.family}
 	switch {
@@ -89,8 +90,7 @@ func compileCondition(c policy.Condition, version string) requirement {
 	case eval.IsMultiValued(c.Key) && c.Qualifier == "":
 		r.test = open(absentTruth(c, op), no, "")
 	default:
-		r.group, r.test.doubt = compileValues(c.Values, op, version)
-		r.test.negate = op.negate
+		r.group, r.test = l.values(c.Values, op)
 		r.test.qualifier = c.Qualifier
 		r.test.absent = absentTruth(c, op)
 		if r.test.absent == maybe && r.test.doubt == nil {
@@ -128,41 +128,44 @@ func nullTest(c policy.Condition) test {
 			t.absent = yes
 		case strings.EqualFold(v.Value, "false"):
 			t.present = yes
-		case undecided(v.Value, true) != nil:
-			return open(maybe, maybe, "a value of Null is not known")
+		case !policy.Known(v.Value):
+			unknown := open(maybe, maybe, "")
+			unknown.doubt = notYetKnown(v.Value)
+			return unknown
 		}
 	}
 	return t
 }
 
-// compileValues reads the values of a condition, an Action or a Resource element into one group.
-func compileValues(values []policy.Text, op operator, version string) (*group, *doubt) {
-	variables := op.variables && version == policy.Version2012
-	g := &group{id: fmt.Sprint(op.family, op.style, op.relation, variables), family: op.family}
-	var d *doubt
+// values reads the values of a condition, an Action or a Resource element into one group.
+func (l language) values(values []policy.Text, op operator) (*group, test) {
+	variables := op.variables && l.version == policy.Version2012
+	g := &group{id: fmt.Sprint(op.family, op.style, op.relation, variables), family: op.family, style: op.style}
+	t := test{negate: op.negate}
 	for _, v := range values {
 		g.id += "\x00" + v.Value
-		if why := undecided(v.Value, variables); why != nil {
-			d = why
+		if !policy.Known(v.Value) {
+			g.open = append(g.open, v.Value)
+			continue
+		}
+		if t.doubt = cmp.Or(undecided(v.Value, variables), t.doubt); t.doubt != nil {
 			continue
 		}
 		if op.style == arnGlob && v.Value == "*" {
-			d = &doubt{reason: `AWS's documents do not say whether "*" in an ARN operator matches every ARN`}
+			t.doubt = &doubt{reason: `AWS's documents do not say whether "*" in an ARN operator matches every ARN`}
 			continue
 		}
 		// A negated operator on values of the wrong type is another silence of the documents.
 		if err := g.add(v.Value, op, variables); err != nil && op.negate {
-			d = &doubt{reason: err.Error() + " but is none"}
+			t.doubt = &doubt{reason: err.Error() + " but is none"}
 		}
 	}
-	return g, d
+	l.possible(g, &t)
+	return g, t
 }
 
-// undecided says why a text of a policy has no one meaning here, nil if it has.
+// undecided says why a known text of a policy has no one meaning here, nil if it has.
 func undecided(text string, variables bool) *doubt {
-	if !policy.Known(text) {
-		return notYetKnown(text)
-	}
 	if !variables {
 		return nil
 	}

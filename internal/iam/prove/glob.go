@@ -9,13 +9,13 @@ import (
 type style uint8
 
 const (
-	literal     style = iota // every character stands for itself
-	literalFold              // the same, without regard to case
-	glob                     // "*" and "?" cross every character
-	globFold                 // the same, without regard to case
-	arnGlob                  // "*" and "?" stay in their component; the sixth keeps its colons
-	resourceGlob             // the same, and a bare "*" matches everything
-	shape                    // arnGlob in which "#" is one digit: our own well-formedness axioms
+	literal      style = iota // every character stands for itself
+	literalFold               // the same, without regard to case
+	glob                      // "*" and "?" cross every character
+	globFold                  // the same, without regard to case
+	arnGlob                   // "*" and "?" stay in their component; the sixth keeps its colons
+	resourceGlob              // the same, and a bare "*" matches everything
+	shape                     // arnGlob in which "#" is one digit: our own well-formedness axioms
 )
 
 type elementKind uint8

@@ -21,6 +21,9 @@ type group struct {
 	numbers  []float64
 	relation relation
 	prefixes []netip.Prefix
+	// open are the values with atoms, which no pattern stands for.
+	open  []string
+	style style
 }
 
 // relation is a set of orders that satisfy a comparison.

@@ -25,7 +25,7 @@ func (p part) wanted() bool { return p == rowPart || p == allowPart || p == othe
 type line struct {
 	part      part
 	statement *policy.Statement
-	version   string
+	language
 }
 
 // goal is what the request that is searched for must achieve.
@@ -84,8 +84,8 @@ func (l *line) placeAction(at int, a *axis) {
 		a.demand(at, nil, test{present: truthOf(l.part == rowPart)})
 		return
 	}
-	g, d := compileValues(s.Actions, operator{style: globFold}, l.version)
-	a.demand(at, g, test{negate: s.NotAction, doubt: d})
+	g, t := l.values(s.Actions, operator{style: globFold, negate: s.NotAction})
+	a.demand(at, g, t)
 }
 
 // placeResource puts the Resource or NotResource element on its axis. Trust policies have none; a
@@ -96,8 +96,9 @@ func (l *line) placeResource(at int, a *axis, scope Scope) {
 		a.demand(at, nil, test{present: truthOf(l.part == rowPart || scope.Service != "kms")})
 		return
 	}
-	g, d := compileValues(s.Resources, operator{style: resourceGlob, variables: true}, l.version)
-	a.demand(at, g, test{negate: s.NotResource, doubt: d})
+	g, t := l.values(s.Resources, operator{style: resourceGlob, variables: true})
+	t.negate = s.NotResource
+	a.demand(at, g, t)
 }
 
 // axesOf places everything but the principal of all lines on axes.
@@ -119,7 +120,7 @@ func axesOf(lines []line, scope Scope) (action, resource *axis, keys []*axis) {
 				byName[name] = a
 				keys = append(keys, a)
 			}
-			r := compileCondition(c, l.version)
+			r := l.condition(c)
 			a.demand(i, r.group, r.test)
 		}
 	}

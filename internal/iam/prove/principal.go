@@ -2,6 +2,7 @@ package prove
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,9 +62,10 @@ func callersOf(scope Scope, identity bool, lines []line) []*caller {
 		for _, p := range lines[i].statement.Principals {
 			arn, ok := policy.ParsePrincipalARN(p.Value)
 			switch {
+			case !policy.Known(p.Value):
 			case p.Type == policy.AWS && ok && arn.Kind == policy.AssumedRole:
 				out = appendCaller(out, &caller{kind: session, name: p.Value, role: arn})
-			case p.Type == policy.CanonicalUser && policy.Known(p.Value):
+			case p.Type == policy.CanonicalUser:
 				out = appendCaller(out, &caller{kind: canonical, name: p.Value})
 			}
 		}
@@ -97,57 +99,90 @@ func (c *caller) place(at int, l *line) {
 	}
 	for _, condition := range l.statement.Conditions {
 		if key := canonicalKey(condition.Key); followsFromPrincipal(key) {
-			c.placeCondition(at, key, compileCondition(condition, l.version))
+			c.placeCondition(at, key, l.condition(condition))
 		}
 	}
 }
 
 func (c *caller) placeElement(at int, l *line) {
 	s := l.statement
-	if s.NotPrincipal && l.part != rowPart {
-		c.placeExemption(at, s)
-		return
+	g, t := c.listed(l)
+	t.negate = s.NotPrincipal
+	aws := c.kind == principals || c.kind == session
+	if s.NotPrincipal && l.part != rowPart && aws {
+		g, t = c.exemption(s, g, t)
 	}
-	g, d := c.listed(s.Principals)
-	c.demand(at, g, test{negate: s.NotPrincipal, doubt: d})
+	c.demand(at, g, t)
 }
 
-// listed are the values of this axis that a list of principals stands for.
-func (c *caller) listed(list []policy.Principal) (*group, *doubt) {
-	g := &group{id: fmt.Sprint("principals\x00", c.kind, c.name)}
-	var doubtful *doubt
-	for _, p := range list {
+// listed are the values of this axis that the principals of a line stand for.
+func (c *caller) listed(l *line) (*group, test) {
+	g := &group{id: fmt.Sprint("principals\x00", c.kind, c.name), style: glob}
+	possible := &group{}
+	t := test{}
+	for _, p := range l.statement.Principals {
 		g.id += "\x00" + string(p.Type) + "\x00" + p.Value
 		if !policy.Known(p.Value) {
-			doubtful = notYetKnown(p.Value)
+			g.open = append(g.open, p.Value)
+			for _, form := range l.forms(p.Value) {
+				possible.patterns = append(possible.patterns, c.formPatterns(p.Type, form)...)
+			}
 			continue
 		}
 		patterns, d := c.patterns(p)
 		g.patterns = append(g.patterns, patterns...)
 		if d != nil {
-			doubtful = d
+			t.doubt = d
 		}
 	}
-	return g, doubtful
+	if len(g.open) > 0 {
+		possible.id = "possible\x00" + g.id
+		t.possible, t.unsureDoubt = possible, notYetKnown(strings.Join(g.open, ""))
+	}
+	return g, t
 }
 
-// placeExemption puts a NotPrincipal element on the axis. Callers without an account, and the
-// account root, are exempt when they are listed. About the others AWS's documents disagree unless
-// all that AWS may check is listed, so whoever is listed in some way is in doubt.
-func (c *caller) placeExemption(at int, s *policy.Statement) {
-	g, d := c.listed(s.Principals)
-	t := test{negate: true, doubt: d}
-	if c.kind != principals && c.kind != session {
-		c.demand(at, g, t)
-		return
+// formPatterns are the values of this axis that a principal of which only the form is known can
+// stand for.
+func (c *caller) formPatterns(t policy.PrincipalType, form string) []pattern {
+	everyone := form == "*" && t == policy.AWS
+	arn, isARN := policy.SplitARN(form)
+	switch {
+	case everyone:
+		return shapes("*").patterns
+	case t == policy.AWS && c.kind != principals && c.kind != session:
+		return nil
+	case t == policy.AWS && form == accountForm:
+		return shapes("arn:*:*:*:*:*").patterns
+	case t == policy.AWS && isARN && arn.Resource == string(policy.Root):
+		return shapes("arn:*:*:*:" + arn.Account + ":*").patterns
+	case t == policy.AWS && c.kind == session:
+		return shapes("*").patterns
+	case t == policy.AWS, c.kind == service && t == policy.Service,
+		c.kind == federated && t == policy.Federated, c.kind == canonical && t == policy.CanonicalUser:
+		p, _ := compilePattern(form, domainStyle(form), false)
+		return []pattern{p}
 	}
-	certain := &group{id: "roots\x00" + g.id}
+	return nil
+}
+
+// exemption is the test of a NotPrincipal element for callers of an account. The account root is
+// exempt when it is listed. About the others AWS's documents disagree unless all that AWS may
+// check is listed, so whoever is listed in some way is in doubt.
+func (c *caller) exemption(s *policy.Statement, listed *group, t test) (*group, test) {
+	certain := &group{id: "roots\x00" + listed.id, open: listed.open, style: listed.style}
+	unsure := &group{id: "listed\x00" + listed.id, patterns: listed.patterns}
 	for _, p := range s.Principals {
 		if account, ok := policy.AccountPrincipal(p); ok && c.kind == principals {
 			certain.patterns = append(certain.patterns, shapes("arn:*:iam::"+account+":root").patterns...)
 		}
 	}
-	c.demandUnless(at, certain, g, &doubt{reason: "AWS's documents disagree about whom NotPrincipal exempts"}, t)
+	if t.possible != nil {
+		unsure.patterns = append(slices.Clone(unsure.patterns), t.possible.patterns...)
+	}
+	reason := "AWS's documents disagree about whom NotPrincipal exempts"
+	t.possible, t.unsureDoubt = unsure, &doubt{reason: reason, atoms: strings.Join(listed.open, "")}
+	return certain, t
 }
 
 // patterns are the values of this axis that a principal of a statement stands for (IAM User
@@ -207,9 +242,13 @@ func (c *caller) placeCondition(at int, key string, r requirement) {
 		(key == keyPrincipalServiceName || key == keyServiceNames) && c.kind == service:
 		c.demand(at, r.group, r.test)
 	case (key == keyPrincipalAccount || key == keyCallerAccount && c.callerAccount) && onAxis:
-		c.demand(at, inAccount(r.group), r.test)
+		t := r.test
+		if t.possible != nil {
+			t.possible = inAccount(t.possible)
+		}
+		c.demand(at, inAccount(r.group), t)
 	case key == keyPrincipalType && onAxis:
-		c.demand(at, ofType(r.group), r.test)
+		c.demand(at, ofType(r.group), r.test.doubtful())
 	default:
 		c.constant(at, r, c.fixed(key))
 	}
@@ -238,7 +277,7 @@ func (c *caller) fixed(key string) string {
 
 // constant places a condition whose key has one value, or none, for all callers of the kind.
 func (c *caller) constant(at int, r requirement, text string) {
-	answer := r.test
+	answer := r.test.doubtful()
 	ch := choice{}
 	if text != "" {
 		in := newSet(1)
@@ -247,7 +286,7 @@ func (c *caller) constant(at int, r requirement, text string) {
 		}
 		ch.members = []value{{text: text, in: in}}
 	}
-	c.demand(at, nil, test{present: answer.of(&ch), doubt: r.test.doubt, absentDoubt: r.test.absentDoubt})
+	c.demand(at, nil, test{present: answer.of(&ch), doubt: answer.doubt, absentDoubt: r.test.absentDoubt})
 }
 
 // userForm matches the ARNs of users, the only callers with aws:username.
@@ -275,14 +314,14 @@ func (c *caller) placeUserName(at int, r requirement) {
 	if !r.test.negate && r.test.absent == yes {
 		g.patterns = append(g.patterns, otherForms.patterns...)
 	}
-	c.demand(at, g, r.test)
+	c.demand(at, g, r.test.doubtful())
 }
 
 // inAccount lifts patterns of account ids to patterns of ARNs in such accounts.
 func inAccount(g *group) *group {
 	before, _ := compilePattern("arn:*:*:*:", shape, false)
 	after, _ := compilePattern(":*", glob, false)
-	out := &group{id: "account\x00" + g.id}
+	out := &group{id: "account\x00" + g.id, style: g.style, open: g.open}
 	for _, p := range g.patterns {
 		out.patterns = append(out.patterns, concat(before, p.within(noColon), after))
 	}

@@ -65,15 +65,21 @@ func Compile(doc *policy.Document, scope Scope) *Program {
 
 // Excludes holds when no request in the rows is allowed (Allowed or AllowedForAccount) by the
 // document; violated carries one that is.
-func (p *Program) Excludes(rows ...Row) Result { return p.ask(allowedInRows, rows).result(Violated, Holds) }
+func (p *Program) Excludes(rows ...Row) Result {
+	return p.ask(allowedInRows, rows).result(Violated, Holds)
+}
 
 // Permits is the opposite question: it holds when some request in the rows is allowed, and then
 // carries it as Witness; violated means that none is.
-func (p *Program) Permits(rows ...Row) Result { return p.ask(allowedInRows, rows).result(Holds, Violated) }
+func (p *Program) Permits(rows ...Row) Result {
+	return p.ask(allowedInRows, rows).result(Holds, Violated)
+}
 
 // Denies holds when every request in the rows meets an explicit Deny, whatever identity policies
 // say; violated carries one that does not.
-func (p *Program) Denies(rows ...Row) Result { return p.ask(undeniedInRows, rows).result(Violated, Holds) }
+func (p *Program) Denies(rows ...Row) Result {
+	return p.ask(undeniedInRows, rows).result(Violated, Holds)
+}
 
 // Subsumes holds when candidate permits nothing that reference does not.
 func Subsumes(reference, candidate *policy.Document, scope Scope) Result {

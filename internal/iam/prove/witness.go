@@ -44,6 +44,7 @@ func (q *question) request(f *found) eval.Request {
 // A request that does not do what it was searched for is never shown.
 func (p *problem) replay(q *question, f *found) answer {
 	req := q.request(f)
+	p = p.withFresh()
 	if !p.fits(req) {
 		return answer{exists: maybe, reason: fmt.Sprintf(
 			"the proof and the evaluator disagree about %s, which is a bug in Keyward; please report it", req)}

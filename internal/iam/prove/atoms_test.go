@@ -1,0 +1,194 @@
+package prove
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+)
+
+// statement is an Allow or Deny for AWS principals.
+func statement(effect policy.Effect, principals []string, actions []string, conditions ...policy.Condition) policy.Statement {
+	s := policy.Statement{
+		Effect: effect, Actions: policy.Texts(actions...), Resources: policy.Texts("*"), Conditions: conditions,
+	}
+	for _, p := range principals {
+		t := policy.AWS
+		if p == "*" {
+			t = policy.Everyone
+		}
+		s.Principals = append(s.Principals, policy.Principal{Type: t, Value: p})
+	}
+	return s
+}
+
+func document(atoms *policy.Atoms, statements ...policy.Statement) *policy.Document {
+	for i := range statements {
+		statements[i].Index = i
+	}
+	return &policy.Document{Version: policy.Version2012, Statements: statements, Atoms: atoms}
+}
+
+// ownPrincipals is the domain of roles and users of an account.
+func ownPrincipals(account string) []string {
+	return []string{"arn:aws:iam::" + account + ":role/*", "arn:aws:iam::" + account + ":user/*"}
+}
+
+const keyARNs = "arn:aws:kms:us-east-1:*:key/*"
+
+// TestAtoms asks questions about documents with values that are not known yet.
+func TestAtoms(t *testing.T) {
+	t.Parallel()
+	const sseKey = "s3:x-amz-server-side-encryption-aws-kms-key-id"
+	var atoms policy.Atoms
+	admin := atoms.Text("administrators[0]", ownPrincipals(account)...)
+	user := atoms.Text("users[0]", ownPrincipals(account)...)
+	other := atoms.Text("users[1]", ownPrincipals(account)...)
+	key := atoms.Text("kms_key_arn", keyARNs)
+	replica := atoms.Text("more_keys[0]", keyARNs)
+	id := atoms.Text("account", "????????????")
+	owner := atoms.Text("owner", ownPrincipals(id)...)
+	anything := atoms.Text("anything")
+	source := atoms.Text("source", "arn:*")
+	root := "arn:aws:iam::" + account + ":root"
+	wrongKey := statement(policy.Deny, []string{"*"}, []string{"s3:PutObject"}, when("ArnNotEquals", sseKey, key, replica))
+	for _, c := range []struct {
+		name      string
+		doc       *policy.Document
+		scope     Scope
+		ask       asking
+		row       Row
+		want      Verdict
+		dependsOn []string
+	}{
+		{
+			name: "an administrator that does not exist yet can change the policy",
+			doc:  document(&atoms, statement(policy.Allow, []string{admin}, []string{"kms:PutKeyPolicy"})), scope: keyScope,
+			ask: (*Program).Permits, row: on([]string{"kms:PutKeyPolicy"}, nil), want: Holds,
+		}, {
+			name: "an own role is no outsider whatever its name",
+			doc:  document(&atoms, statement(policy.Allow, []string{admin, user}, []string{"kms:*"})), scope: keyScope,
+			ask: (*Program).Excludes, row: outside(), want: Holds,
+		}, {
+			name: "an upload with neither key is denied",
+			doc:  document(&atoms, wrongKey), scope: bucketScope,
+			ask: (*Program).Denies, row: on([]string{"s3:PutObject"}, nil, when("ArnNotEquals", sseKey, key, replica)), want: Holds,
+		}, {
+			name: "an upload with the second key passes, be it the first or not",
+			doc:  document(&atoms, wrongKey), scope: bucketScope,
+			ask: (*Program).Denies, row: on([]string{"s3:PutObject"}, nil, when("ArnEquals", sseKey, replica)), want: Violated,
+		}, {
+			name: "whether the second key is the first is open",
+			doc:  document(&atoms, wrongKey), scope: bucketScope,
+			ask:  (*Program).Denies,
+			row:  on([]string{"s3:PutObject"}, nil, when("ArnNotEquals", sseKey, key)),
+			want: Unknown, dependsOn: []string{"more_keys[0]"},
+		}, {
+			name: "a user may be the administrator",
+			doc: document(&atoms,
+				statement(policy.Allow, []string{admin}, []string{"kms:PutKeyPolicy"}),
+				statement(policy.Deny, []string{user}, []string{"kms:PutKeyPolicy"})), scope: keyScope,
+			ask: (*Program).Permits, row: on([]string{"kms:PutKeyPolicy"}, nil),
+			want: Unknown, dependsOn: []string{"users[0]"},
+		}, {
+			name: "the account keeps control whoever the users are",
+			doc: document(&atoms,
+				statement(policy.Allow, []string{root}, []string{"kms:*"}),
+				statement(policy.Deny, []string{user, other}, []string{"kms:PutKeyPolicy"})), scope: keyScope,
+			ask: (*Program).Permits, row: on([]string{"kms:PutKeyPolicy"}, nil), want: Holds,
+		}, {
+			name: "one of two users is not the one that is denied",
+			doc: document(&atoms,
+				statement(policy.Allow, []string{user, other}, []string{"kms:Decrypt"}),
+				statement(policy.Deny, []string{user}, []string{"kms:Decrypt"})), scope: keyScope,
+			ask: (*Program).Permits, row: on([]string{"kms:Decrypt"}, nil),
+			want: Unknown, dependsOn: []string{"users[1]"},
+		}, {
+			name: "an atom may equal a literal that is denied",
+			doc: document(&atoms,
+				statement(policy.Allow, []string{admin}, []string{"kms:Decrypt"}),
+				statement(policy.Deny, []string{"arn:aws:iam::111122223333:role/app"}, []string{"kms:Decrypt"})), scope: keyScope,
+			ask: (*Program).Permits, row: on([]string{"kms:Decrypt"}, nil),
+			want: Unknown, dependsOn: []string{"administrators[0]"},
+		}, {
+			name: "an atom may match a wildcard",
+			doc: document(&atoms,
+				statement(policy.Allow, []string{admin}, []string{"kms:Decrypt"}),
+				statement(policy.Deny, []string{"*"}, []string{"kms:Decrypt"},
+					when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::111122223333:role/app*"))), scope: keyScope,
+			ask: (*Program).Permits, row: on([]string{"kms:Decrypt"}, nil),
+			want: Unknown, dependsOn: []string{"administrators[0]"},
+		}, {
+			name: "the account is not known, but its own role is no outsider",
+			doc: document(&atoms,
+				statement(policy.Allow, []string{"arn:aws:iam::" + id + ":root"}, []string{"kms:*"}),
+				statement(policy.Allow, []string{owner}, []string{"kms:Decrypt"})),
+			scope: Scope{Service: "kms", Partition: "aws", Account: id},
+			ask:   (*Program).Excludes,
+			row: func() Row {
+				r := outside()
+				r.Principals[0].Value = id
+				return r
+			}(),
+			want: Holds,
+		}, {
+			name: "the account is not known, and another one is let in",
+			doc: document(&atoms,
+				statement(policy.Allow, []string{"arn:aws:iam::" + id + ":root"}, []string{"kms:*"}),
+				statement(policy.Allow, []string{account}, []string{"kms:Decrypt"})),
+			scope: Scope{Service: "kms", Partition: "aws", Account: id},
+			ask:   (*Program).Excludes,
+			row: func() Row {
+				r := outside()
+				r.Principals[0].Value = id
+				return r
+			}(),
+			want: Unknown, dependsOn: []string{"account"},
+		}, {
+			name: "a principal of which nothing is known may be everybody",
+			doc:  document(&atoms, statement(policy.Allow, []string{anything}, []string{"kms:*"})), scope: keyScope,
+			ask: (*Program).Excludes, row: outside(), want: Unknown, dependsOn: []string{"anything"},
+		}, {
+			name: "a source that may hold wildcards does not let users in",
+			doc: document(&atoms, statement(policy.Allow, []string{"*"}, []string{"kms:Decrypt"},
+				when("ArnLike", "aws:SourceArn", source))), scope: keyScope,
+			ask:  (*Program).Excludes,
+			row:  on(nil, nil, when("Bool", "aws:PrincipalIsAWSService", "false")),
+			want: Holds,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got := c.ask(Compile(c.doc, c.scope), c.row)
+			if got.Verdict != c.want || !slices.Equal(got.DependsOn, c.dependsOn) {
+				t.Errorf("verdict %s on %v, want %s on %v: witness %v, reason %q",
+					got.Verdict, got.DependsOn, c.want, c.dependsOn, got.Witness, got.Reason)
+			}
+		})
+	}
+}
+
+// TestAtoms_many shows that the number of unknown values in one list does not matter.
+func TestAtoms_many(t *testing.T) {
+	t.Parallel()
+	var atoms policy.Atoms
+	var admins, users []string
+	for i := range 12 {
+		admins = append(admins, atoms.Text(fmt.Sprintf("administrators[%d]", i), ownPrincipals(account)...))
+		users = append(users, atoms.Text(fmt.Sprintf("users[%d]", i), ownPrincipals(account)...))
+	}
+	doc := document(&atoms,
+		statement(policy.Allow, admins, []string{"kms:PutKeyPolicy"}),
+		statement(policy.Allow, users, []string{"kms:Decrypt"}))
+	program := Compile(doc, keyScope)
+	if got := program.Permits(on([]string{"kms:PutKeyPolicy"}, nil)); got.Verdict != Holds {
+		t.Errorf("administrators: %s, %s", got.Verdict, got.Reason)
+	}
+	if got := program.Permits(on([]string{"kms:Decrypt"}, nil)); got.Verdict != Holds {
+		t.Errorf("users: %s, %s", got.Verdict, got.Reason)
+	}
+	if got := program.Excludes(outside()); got.Verdict != Holds {
+		t.Errorf("outsiders: %s, %s", got.Verdict, got.Reason)
+	}
+}

@@ -1,0 +1,64 @@
+package prove
+
+import (
+	"strings"
+)
+
+// language is what the texts of a statement mean by: the version of the policy language, which
+// decides whether policy variables exist, and the atoms.
+type language struct {
+	version string
+	atoms   unknowns
+}
+
+// maxForms bounds how many forms a text with atoms is spelled out in.
+const maxForms = 16
+
+// forms lists patterns of which every value that the text can have matches one.
+func (l language) forms(text string) []string {
+	forms := []string{""}
+	for _, r := range text {
+		parts := []string{string(r)}
+		if atoms := l.atoms.of(string(r)); len(atoms) > 0 {
+			parts = nil
+			for _, d := range atoms[0].Domain {
+				parts = append(parts, l.forms(d)...)
+			}
+			if len(parts) == 0 {
+				parts = []string{"*"}
+			}
+		}
+		var longer []string
+		for _, f := range forms {
+			for _, p := range parts {
+				longer = append(longer, f+p)
+			}
+		}
+		if forms = longer; len(forms) > maxForms {
+			return []string{"*"}
+		}
+	}
+	return forms
+}
+
+// possible puts what the values with atoms can match under doubt.
+func (l language) possible(g *group, t *test) {
+	if len(g.open) == 0 {
+		return
+	}
+	t.unsureDoubt = notYetKnown(strings.Join(g.open, ""))
+	t.possible = &group{id: "possible\x00" + g.id, family: g.family}
+	for _, text := range g.open {
+		for _, form := range l.forms(text) {
+			s := domainStyle(form)
+			if g.style == literalFold || g.style == globFold {
+				s = globFold
+			}
+			p, _ := compilePattern(form, s, false)
+			t.possible.patterns = append(t.possible.patterns, p)
+		}
+	}
+	if g.family != textFamily {
+		t.doubt, t.possible, t.unsureDoubt = t.unsureDoubt, nil, nil
+	}
+}
