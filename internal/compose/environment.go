@@ -50,8 +50,9 @@ func (n node) environment(env Environment) Environment {
 	return env
 }
 
-// withAtoms puts an atom in the place of every field that is not known.
-func (e Environment) withAtoms(atoms *policy.Atoms) Environment {
+// WithAtoms puts an atom in the place of every field that is not known: "partition", "region" and
+// "account". All policies of a resource call them so, and comparisons must too.
+func (e Environment) WithAtoms(atoms *policy.Atoms) Environment {
 	if e.Partition == "" {
 		e.Partition = atoms.Text("partition", "aws*")
 	}

@@ -26,7 +26,7 @@ func newDecoder(attrs Attributes, env Environment) (*decoder, node) {
 	}}
 	root := node{decoder: d, value: map[string]any(attrs)}
 	d.intent.Environment = root.environment(env)
-	d.intent.place = d.intent.Environment.withAtoms(d.intent.Atoms)
+	d.intent.place = d.intent.Environment.WithAtoms(d.intent.Atoms)
 	d.intent.Waivers = objects(root.at("lint_waivers"), decodeWaiver)
 	return d, root
 }

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/facts"
@@ -31,14 +32,18 @@ func (r *report) permissions() {
 		return
 	}
 	before, after := r.change.Prior.EffectivePolicy(), r.change.Subject.EffectivePolicy()
-	if before == nil || after == nil || before.JSON() == after.JSON() {
+	if before == nil || after == nil || policy.Equal(before, after) {
 		return
 	}
 	// One table for both, and not that of either: an atom of the same name is the same value.
 	atoms := &policy.Atoms{}
-	before = withDelegation(sharing(before, atoms), r.change.Subject)
-	after = withDelegation(sharing(after, atoms), r.change.Subject)
-	scope := r.change.Subject.Scope
+	scope := placed(r.change.Subject.Scope, atoms)
+	scope.ARN = after.Atoms.Replace(scope.ARN, moving(after.Atoms, atoms))
+	before, after = sharing(before, atoms), sharing(after, atoms)
+	if r.change.Subject.Kind == model.Bucket {
+		delegate(before, scope)
+		delegate(after, scope)
+	}
 	allowed, denied := prove.Subsumes(before, after, scope), prove.Subsumes(after, before, scope)
 	if allowed.Verdict == prove.Holds && denied.Verdict == prove.Holds {
 		r.warn("policy_json", r.name+": only the text of the policy changes", "Every request is decided as before.")
@@ -67,41 +72,43 @@ func difference(result prove.Result) string {
 	return line
 }
 
-// withDelegation adds what a bucket policy need not say: IAM policies of the bucket's own account
-// can allow every request that the bucket policy does not deny. Without it a Deny that disappears
+// placed is a scope with atoms for the account, partition and Region that are not known.
+func placed(scope prove.Scope, atoms *policy.Atoms) prove.Scope {
+	place := compose.Environment{Partition: scope.Partition, Region: scope.Region, Account: scope.Account}.WithAtoms(atoms)
+	scope.Partition, scope.Region, scope.Account = place.Partition, place.Region, place.Account
+	return scope
+}
+
+// delegate adds what a bucket policy need not say: IAM policies of the bucket's own account can
+// allow every request that the bucket policy does not deny. Without it a Deny that disappears
 // would look like no change. A key policy delegates by a statement of its own.
-func withDelegation(doc *policy.Document, s *model.Subject) *policy.Document {
-	if s.Kind != model.Bucket {
-		return doc
-	}
-	account, partition := s.Scope.Account, s.Scope.Partition
-	if account == "" {
-		account = doc.Atoms.Text("account", "????????????")
-	}
-	if partition == "" {
-		partition = doc.Atoms.Text("partition", "aws*")
-	}
+func delegate(doc *policy.Document, scope prove.Scope) {
+	account := "arn:" + scope.Partition + ":iam::" + scope.Account + ":root"
 	doc.Statements = append(doc.Statements, policy.Statement{
 		Index:      len(doc.Statements),
 		Effect:     policy.Allow,
-		Principals: []policy.Principal{{Type: policy.AWS, Value: "arn:" + partition + ":iam::" + account + ":root"}},
+		Principals: []policy.Principal{{Type: policy.AWS, Value: account}},
 		Actions:    policy.Texts("s3:*"),
 		Resources:  policy.Texts("*"),
 	})
-	return doc
 }
 
 // sharing copies a document with its atoms moved to another table.
 func sharing(doc *policy.Document, atoms *policy.Atoms) *policy.Document {
-	var rename func(policy.Atom) string
-	rename = func(a policy.Atom) string {
-		domain := make([]string, len(a.Domain))
-		for i, pattern := range a.Domain {
-			domain[i] = doc.Atoms.Replace(pattern, rename)
-		}
-		return atoms.Text(a.Name, domain...)
-	}
-	copied := doc.Substitute(rename)
+	copied := doc.Substitute(moving(doc.Atoms, atoms))
 	copied.Atoms = atoms
 	return copied
+}
+
+// moving gives for atoms of one table, which may occur in the domains of others, those of another.
+func moving(from, to *policy.Atoms) func(policy.Atom) string {
+	var move func(policy.Atom) string
+	move = func(a policy.Atom) string {
+		domain := make([]string, len(a.Domain))
+		for i, pattern := range a.Domain {
+			domain[i] = from.Replace(pattern, move)
+		}
+		return to.Text(a.Name, domain...)
+	}
+	return move
 }
