@@ -101,7 +101,7 @@ func keyOperation(x *exchange) *reply {
 	return x.forwardChanged(map[string]any{field: key.KeyID})
 }
 
-// checkKey finds the request's key and checks its state.
+// checkKey finds the request's key and checks the key policy and the key's state.
 func (x *exchange) checkKey() (keyMetadata, *reply) {
 	var in keyInput
 	if refused := x.input(&in); refused != nil {
@@ -117,6 +117,13 @@ func (x *exchange) checkKey() (keyMetadata, *reply) {
 	}
 	key, refused := x.key(id)
 	if refused != nil {
+		return keyMetadata{}, refused
+	}
+	context, refused := x.kmsContext(key)
+	if refused != nil {
+		return keyMetadata{}, refused
+	}
+	if refused := x.authorizeKMS(key, "kms:"+action, context); refused != nil {
 		return keyMetadata{}, refused
 	}
 	if states, limited := usableStates[action]; limited && !slices.Contains(states, key.State) {

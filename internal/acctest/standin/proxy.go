@@ -90,6 +90,11 @@ func (s *Server) effect(x *exchange) *reply {
 	if s.hidden(x.call.Resource) {
 		return x.refuse(notFound(x.call))
 	}
+	if x.call.Operation.Service() == "s3" {
+		if refused := x.authorizeS3(); refused != nil {
+			return refused
+		}
+	}
 	if handle, ok := handlers[x.call.Operation.Name]; ok {
 		return handle(x)
 	}

@@ -99,6 +99,13 @@ type sseRules struct {
 	Rules []sseRule `xml:"Rule"`
 }
 
+// defaultSSE is the encryption of a bucket for which nothing was set.
+var defaultSSE = sseRule{Algorithm: "AES256", Blocked: []string{"SSE-C"}}
+
+func deleteEncryption(x *exchange) *reply {
+	return x.noted(func(b *bucketState) { b.sse = defaultSSE })
+}
+
 // sseAlgorithms are the algorithms of general purpose buckets.
 var sseAlgorithms = []string{"AES256", "aws:kms", "aws:kms:dsse"}
 
@@ -133,8 +140,10 @@ func putEncryption(x *exchange) *reply {
 		return x.refuseWith(err)
 	}
 	return x.noted(func(b *bucketState) {
-		if blocked := input.Rules[0].Blocked; len(blocked) > 0 {
-			b.blocked = blocked
+		blocked := b.sse.Blocked
+		b.sse = input.Rules[0]
+		if len(b.sse.Blocked) == 0 {
+			b.sse.Blocked = blocked
 		}
 	})
 }
@@ -149,7 +158,7 @@ func getEncryption(x *exchange) *reply {
 	var text bytes.Buffer
 	x.server.withBucket(x.call.Operation.Bucket, func(b *bucketState) {
 		text.WriteString("<BlockedEncryptionTypes>")
-		for _, kind := range b.blocked {
+		for _, kind := range b.sse.Blocked {
 			text.WriteString("<EncryptionType>" + kind + "</EncryptionType>")
 		}
 		text.WriteString("</BlockedEncryptionTypes></Rule>")

@@ -7,8 +7,8 @@ type bucketState struct {
 	// policy is the text of the bucket policy, "" for none. moto never gets it: it would enforce
 	// it without its conditions.
 	policy string
-	// blocked are the encryption types that uploads may not use.
-	blocked []string
+	// sse is the default encryption, with the encryption types that uploads may not use.
+	sse sseRule
 	// logging is the body of the last PutBucketLogging, "" before the first.
 	logging string
 	// publicAccess and ownership tell whether the part was deleted since moto last stored it, so
@@ -18,7 +18,7 @@ type bucketState struct {
 
 // newBucket is the state of a bucket that was just created. New buckets block SSE-C since April 2026.
 func newBucket(owner string) *bucketState {
-	return &bucketState{owner: owner, blocked: []string{"SSE-C"}}
+	return &bucketState{owner: owner, sse: defaultSSE}
 }
 
 // withBucket runs a function on the state of a bucket under the lock, and reports whether there is

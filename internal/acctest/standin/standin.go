@@ -43,6 +43,8 @@ type Server struct {
 	// buckets by name and keys by ARN are what moto does not keep.
 	buckets map[string]*bucketState
 	keys    map[string]*keyState
+	// uploads maps multipart uploads to their KMS keys.
+	uploads map[string]string
 	// released is closed to let hanging calls go.
 	released chan struct{}
 }
@@ -84,6 +86,7 @@ func (s *Server) Reset(ctx context.Context) error {
 	s.invisible = map[string]int{}
 	s.buckets = map[string]*bucketState{}
 	s.keys = map[string]*keyState{}
+	s.uploads = map[string]string{}
 	s.mu.Unlock()
 	return s.moto.Reset(ctx)
 }
