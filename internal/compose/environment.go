@@ -33,7 +33,10 @@ func PartitionOf(region string) string {
 }
 
 // environment completes what the caller knows. The resource's own region wins over the provider's,
-// and a Region tells its partition, so that only the account needs credentials.
+// and a Region tells its partition. What the domains of attributes leave no choice about is known,
+// too: a principal that must be of the resource's account names the account, so that plans without
+// credentials are decided. A wrong guess cannot get far: with the account known, the principal is
+// refused.
 func (n node) environment(env Environment) Environment {
 	switch region := n.at("region").value.(type) {
 	case string:
@@ -44,10 +47,49 @@ func (n node) environment(env Environment) Environment {
 	case Unknown:
 		env.Region = ""
 	}
+	if key, ok := policy.SplitARN(n.known("kms_key_arn")); ok && env.Region == "" {
+		env.Region = key.Region
+	}
+	for _, text := range n.ownPrincipals() {
+		if principal, err := parsePrincipal(text); err == nil && env.Account == "" {
+			env.Account = principal.Account
+		}
+	}
 	if env.Partition == "" {
 		env.Partition = PartitionOf(env.Region)
 	}
 	return env
+}
+
+// known is the attribute's text, "" unless it is a known string.
+func (n node) known(name string) string {
+	text, _ := n.at(name).value.(string)
+	return text
+}
+
+// ownPrincipals are the known principals in attributes whose domain is the resource's own account.
+// It takes only what has the right type; decoding the attributes reports what has not.
+func (n node) ownPrincipals() []string {
+	var found []string
+	take := func(list any) {
+		elements, _ := list.([]any)
+		for _, element := range elements {
+			if text, ok := element.(string); ok {
+				found = append(found, text)
+			}
+		}
+	}
+	take(n.at("administrators").value)
+	take(n.at("deletion_administrators").value)
+	for _, name := range []string{"users", "grant_users", "access"} {
+		entries, _ := n.at(name).value.([]any)
+		for _, entry := range entries {
+			if object, ok := entry.(map[string]any); ok {
+				take(object["principals"])
+			}
+		}
+	}
+	return found
 }
 
 // WithAtoms puts an atom in the place of every field that is not known: "partition", "region" and

@@ -113,6 +113,68 @@ func TestUnknown_strings(t *testing.T) {
 	}
 }
 
+// TestEnvironment_implied shows what the domains of attributes tell about an unknown place.
+func TestEnvironment_implied(t *testing.T) {
+	t.Parallel()
+	const ireland = "arn:aws:kms:eu-west-1:444455556666:key/11111111-2222-3333-4444-555555555555"
+	for name, test := range map[string]struct {
+		kind, attributes string
+		env, want        compose.Environment
+	}{
+		"nothing": {"key", `"users": [{"principals": ["${r}"]}]`, compose.Environment{}, compose.Environment{}},
+		"an administrator": {
+			"key", `"administrators": ["${r}", "ROLE"]`, compose.Environment{Region: "eu-west-1"}, home,
+		},
+		"a user":       {"key", `"users": [{"principals": ["ROLE"]}]`, compose.Environment{Region: "eu-west-1"}, home},
+		"a grant user": {"key", `"grant_users": [{"principals": ["ROLE"]}]`, compose.Environment{Region: "eu-west-1"}, home},
+		"an access entry": {
+			"bucket", `"kms_key_arn": "${k}", "access": [{"principals": ["ROLE"], "actions": ["read"]}]`,
+			compose.Environment{Region: "eu-west-1"}, home,
+		},
+		"a key, which may be of another account": {
+			"bucket", `"kms_key_arn": "` + ireland + `"`, compose.Environment{},
+			compose.Environment{Partition: "aws", Region: "eu-west-1"},
+		},
+		"a principal of an extra statement, which may be anybody": {
+			"key", `"extra_statements": [{"principals": [{"type": "AWS", "identifiers": ["ROLE"]}], "actions": ["kms:Decrypt"]}]`,
+			compose.Environment{}, compose.Environment{},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			attrs := read(t, `{"aliases": ["alias/a"], "bucket": "orders", `+test.attributes+`}`)
+			var got compose.Environment
+			if test.kind == "key" {
+				key, err := compose.DecodeKey(attrs, test.env)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = key.Environment
+			} else {
+				bucket, err := compose.DecodeBucket(attrs, test.env)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = bucket.Environment
+			}
+			if got != test.want {
+				t.Errorf("the place is %+v, want %+v", got, test.want)
+			}
+		})
+	}
+}
+
+// TestEnvironment_contradiction shows that principals of two accounts cannot both be own ones.
+func TestEnvironment_contradiction(t *testing.T) {
+	t.Parallel()
+	_, err := compose.DecodeKey(read(t, `{
+		"aliases": ["alias/a"], "administrators": ["ROLE"], "users": [{"principals": ["arn:aws:iam::444455556666:role/app"]}]
+	}`), compose.Environment{})
+	if err == nil || !strings.Contains(messages(t, err)["users[0].principals[0]"], "account 444455556666") {
+		t.Errorf("the contradiction is not refused: %v", err)
+	}
+}
+
 // TestUnknown_structure shows that what decides which statements there are leaves no half policy.
 func TestUnknown_structure(t *testing.T) {
 	t.Parallel()
