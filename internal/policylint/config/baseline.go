@@ -22,18 +22,18 @@ func ReadBaseline(path string) (Baseline, error) {
 	}
 	var report struct {
 		FormatVersion string `json:"format_version"`
-		Findings      []struct {
+		Findings      *[]struct {
 			Fingerprint string `json:"fingerprint"`
 		} `json:"findings"`
 	}
 	if err := json.Unmarshal(text, &report); err != nil {
 		return nil, fmt.Errorf("baseline %s: %w", path, err)
 	}
-	if !strings.HasPrefix(report.FormatVersion, "1.") {
+	if report.Findings == nil || !strings.HasPrefix(report.FormatVersion, "1.") {
 		return nil, fmt.Errorf("baseline %s: %w", path, errNotReport)
 	}
-	known := make(Baseline, len(report.Findings))
-	for _, f := range report.Findings {
+	known := make(Baseline, len(*report.Findings))
+	for _, f := range *report.Findings {
 		known[f.Fingerprint] = true
 	}
 	return known, nil

@@ -4,7 +4,6 @@ package config
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -139,8 +138,8 @@ func (w *waiver) check() error {
 	switch {
 	case strings.TrimSpace(w.Reason) == "":
 		return errors.New("a waiver needs a reason")
-	case cmp.Or(w.Rule, w.Address, w.Name) == "":
-		return errors.New("a waiver needs at least one of rule, address and name: it would cover everything")
+	case w.Rule == "":
+		return errors.New("a waiver needs a rule")
 	default:
 		return nil
 	}

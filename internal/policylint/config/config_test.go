@@ -74,7 +74,7 @@ func TestLoad_refuses(t *testing.T) {
 		"severity":           {"\nfail_on: fatal\n", `line 2: fail_on: unknown severity "fatal"`},
 		"level":              {"rules:\n  a/b: low\n  c/d: warn\n", `line 3: rules: c/d: unknown severity "warn"`},
 		"no reason":          {"waivers:\n  - rule: a/b\n    reason: r\n  - rule: a/b\n", "line 4: waivers: a waiver needs a reason"},
-		"covers everything":  {"waivers:\n  - reason: because\n", "line 2: waivers: a waiver needs at least one"},
+		"no rule":            {"waivers:\n  - reason: because\n", "line 2: waivers: a waiver needs a rule"},
 		"not YAML":           {"rules: [\n", "line 1"},
 		"two documents":      {"fail_on: low\n---\nfail_on: high\n", "more than one YAML document"},
 		"twice":              {"fail_on: low\nfail_on: high\n", "line 2"},
@@ -120,7 +120,7 @@ func TestBaseline(t *testing.T) {
 
 func TestReadBaseline_refuses(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"", "[]", "{}", `{"format_version":"2.0","findings":[]}`, `{"version":"2.1.0","runs":[]}`} {
+	for _, text := range []string{"", "[]", "{}", `{"format_version":"2.0","findings":[]}`, `{"version":"2.1.0","runs":[]}`, `{"format_version":"1.2"}`} {
 		if _, err := ReadBaseline(write(t, text)); err == nil {
 			t.Errorf("%q is taken for a baseline", text)
 		}
