@@ -129,15 +129,19 @@ func TestEnvironment_implied(t *testing.T) {
 		"a grant user": {"key", `"grant_users": [{"principals": ["ROLE"]}]`, compose.Environment{Region: "eu-west-1"}, home},
 		"an access entry": {
 			"bucket", `"kms_key_arn": "${k}", "access": [{"principals": ["ROLE"], "actions": ["read"]}]`,
-			compose.Environment{Region: "eu-west-1"}, home,
+			compose.Environment{Region: "eu-west-1"},
+			home,
 		},
 		"a key, which may be of another account": {
-			"bucket", `"kms_key_arn": "` + ireland + `"`, compose.Environment{},
+			"bucket", `"kms_key_arn": "` + ireland + `"`,
+			compose.Environment{},
 			compose.Environment{Partition: "aws", Region: "eu-west-1"},
 		},
 		"a principal of an extra statement, which may be anybody": {
-			"key", `"extra_statements": [{"principals": [{"type": "AWS", "identifiers": ["ROLE"]}], "actions": ["kms:Decrypt"]}]`,
-			compose.Environment{}, compose.Environment{},
+			"key", `"extra_statements": [{"principals": [{"type": "AWS", "identifiers": ["ROLE"]}],
+				"actions": ["kms:Decrypt"]}]`,
+			compose.Environment{},
+			compose.Environment{},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

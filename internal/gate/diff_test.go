@@ -29,6 +29,8 @@ func reader(name string) string {
 	return `{"principals": ["arn:aws:iam::111122223333:role/` + name + `"], "operations": ["Decrypt"]}`
 }
 
+const unknownReader = `{"principals": ["${aws_iam_role.app.arn}"], "operations": ["Decrypt"]}`
+
 func TestCheck_permissionDiff(t *testing.T) {
 	t.Parallel()
 	two, swapped := reader("a")+`, `+reader("b"), reader("b")+`, `+reader("a")
@@ -57,6 +59,17 @@ func TestCheck_permissionDiff(t *testing.T) {
 		"two users in another order": {
 			key(t, closed+`"users": [`+two+`]`), key(t, closed+`"users": [`+swapped+`]`),
 			nil, nil,
+		},
+		"a user who is not known yet": {
+			key(t, closed+`"users": [`+reader("a")+`]`), key(t, closed+`"users": [`+reader("a")+`, `+unknownReader+`]`),
+			[]string{"not known until apply", "users[1].principals[0]"},
+			[]string{"nothing"},
+		},
+		"an organization in an account that is not known": {
+			keyIn(t, compose.Environment{Region: "eu-west-1"}, ""),
+			keyIn(t, compose.Environment{Region: "eu-west-1"}, `"organization_id": "o-abcdef1234"`),
+			[]string{"aws:PrincipalOrgID=o-abcdef1234"},
+			[]string{"nothing"},
 		},
 		"a denial less on a bucket that allows nothing": {
 			bucket(t, sse+`, "minimum_tls_version": "1.3"`), bucket(t, sse),

@@ -32,20 +32,39 @@ func attributes(t *testing.T, text string) compose.Attributes {
 	if err := decoder.Decode(&attrs); err != nil {
 		t.Fatalf("attributes %s: %v", text, err)
 	}
-	for name, value := range attrs {
-		if s, ok := value.(string); ok && strings.HasPrefix(s, "${") {
-			attrs[name] = compose.Unknown{DependsOn: strings.Trim(s, "${}")}
+	marked, _ := markUnknown(attrs).(map[string]any)
+	return marked
+}
+
+func markUnknown(value any) any {
+	switch v := value.(type) {
+	case string:
+		if reference, found := strings.CutPrefix(v, "${"); found {
+			return compose.Unknown{DependsOn: strings.TrimSuffix(reference, "}")}
+		}
+	case []any:
+		for i := range v {
+			v[i] = markUnknown(v[i])
+		}
+	case map[string]any:
+		for name := range v {
+			v[name] = markUnknown(v[name])
 		}
 	}
-	return attrs
+	return value
 }
 
 // key is the subject of a key with the given attributes besides its alias.
 func key(t *testing.T, text string) *model.Subject {
 	t.Helper()
+	return keyIn(t, home, text)
+}
+
+func keyIn(t *testing.T, env compose.Environment, text string) *model.Subject {
+	t.Helper()
 	attrs := attributes(t, "{"+text+"}")
 	attrs["aliases"] = []any{"alias/orders"}
-	k, err := compose.DecodeKey(attrs, home)
+	k, err := compose.DecodeKey(attrs, env)
 	if err != nil {
 		t.Fatal(err)
 	}
