@@ -274,6 +274,16 @@ func TestCheck_undecided(t *testing.T) {
 	}
 }
 
+// TestCheck_undecidedPolicy shows that a policy which is not known at all makes one short diagnostic.
+func TestCheck_undecidedPolicy(t *testing.T) {
+	t.Parallel()
+	change := gate.Change{Subject: key(t, `"users": "${var.users}"`), Changed: true}
+	d := only(t, gate.New(settings).Check(t.Context(), change), "not decided until apply")
+	if n := strings.Count(d.Detail(), "var.users"); n < 1 || n > 2 || !strings.Contains(d.Detail(), organization) {
+		t.Errorf("var.users is named %d times:\n%s", n, d.Detail())
+	}
+}
+
 func TestCheck_brokenRules(t *testing.T) {
 	t.Parallel()
 	s := settings

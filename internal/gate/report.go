@@ -51,7 +51,8 @@ func (r *report) explain(f *policylint.Finding, expired []model.Waiver) string {
 		paragraphs = append(paragraphs, "Gets through: "+facts.Text(f.Witness))
 	}
 	if f.Fix != "" {
-		paragraphs = append(paragraphs, f.Fix)
+		// Rules are written in lines of limited length; Terraform breaks lines by itself.
+		paragraphs = append(paragraphs, strings.Join(strings.Fields(f.Fix), " "))
 	}
 	for _, w := range expired {
 		if w.Rule == f.Rule && (w.Statement == "" || f.Statement != nil && names(w.Statement, f.Statement)) {
@@ -83,26 +84,42 @@ func names(waiver string, s *policylint.Statement) bool {
 
 // undecided writes one diagnostic for everything that cannot be judged before apply.
 func (r *report) undecided(result *policylint.Result) {
-	var lines []string
+	if r.settings.Undecided == Ignore {
+		return
+	}
+	var reasons []string
+	rules := map[string][]string{}
 	for i := range result.Undecided {
 		f := &result.Undecided[i]
 		if f.Waived != nil {
 			continue
 		}
-		line := fmt.Sprintf("- %s: %s", f.Rule, f.Reason)
-		if f.DependsOn != "" {
-			line += " It depends on " + f.DependsOn + "."
+		reason := because(f)
+		if rules[reason] == nil {
+			reasons = append(reasons, reason)
 		}
-		if !slices.Contains(lines, line) {
-			lines = append(lines, line)
+		if !slices.Contains(rules[reason], f.Rule) {
+			rules[reason] = append(rules[reason], f.Rule)
 		}
 	}
-	if len(lines) == 0 || r.settings.Undecided == Ignore {
+	if len(reasons) == 0 {
 		return
 	}
-	detail := "These rules could not be judged with what is known now:\n\n" + strings.Join(lines, "\n") +
-		"\n\nThey are judged again during apply, before anything is created or changed."
+	detail := "These rules could not be judged with what is known now:\n\n"
+	for _, reason := range reasons {
+		detail += "- " + strings.Join(rules[reason], ", ") + ": " + reason + "\n"
+	}
+	detail += "\nThey are judged again during apply, before anything is created or changed."
 	r.add(r.settings.Undecided == Fail, "", r.name+": policy rules are not decided until apply", detail)
+}
+
+// because says why a rule is undecided.
+func because(f *policylint.Finding) string {
+	reason := strings.TrimSuffix(f.Reason, ".") + "."
+	if f.DependsOn != "" {
+		reason += " It depends on " + f.DependsOn + "."
+	}
+	return reason
 }
 
 // waivers points out waivers that do nothing. A provider's waiver may be about another resource, so
