@@ -132,6 +132,9 @@ func (c *chunk) take(r *rule, o outcome) error {
 		exempt[id] = true
 	}
 	for _, said := range o.reports {
+		if exempt[said.subject] {
+			continue
+		}
 		if said.subject < 0 || said.subject >= len(c.subjects) {
 			return fmt.Errorf("rule %s: reports a subject %d that does not exist", r.ID, said.subject)
 		}

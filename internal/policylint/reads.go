@@ -1,6 +1,7 @@
 package policylint
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -20,7 +21,10 @@ type reads struct {
 }
 
 // readsOf finds what the Rego of a rule reads. Rules name the subject they look at `subject`.
-func readsOf(module *ast.Module) reads {
+//
+// It refuses to read a subject under a not: that is true for a field that is not known, and so
+// would report, or exempt, what cannot be judged. `subject.x == false` is not.
+func readsOf(module *ast.Module) (reads, error) {
 	w := &readsWalker{local: localFunctions(module), results: resultNames(module)}
 	for _, definition := range module.Rules {
 		for r := definition; r != nil; r = r.Else {
@@ -37,7 +41,11 @@ func readsOf(module *ast.Module) reads {
 	slices.Sort(w.found.facts)
 	w.found.fields = slices.Compact(w.found.fields)
 	w.found.facts = slices.Compact(w.found.facts)
-	return w.found
+	if len(w.negations) > 0 {
+		return reads{}, fmt.Errorf("%s: `not` with a field of the subject holds when the field is not known; "+
+			"compare with == false instead", w.negations[0])
+	}
+	return w.found, nil
 }
 
 // touches reports whether an unknown field leaves open what the rule reads.
@@ -54,6 +62,8 @@ func within(path, prefix string) bool {
 
 type readsWalker struct {
 	found reads
+	// negations are the places where a subject is read under a not.
+	negations []*ast.Location
 	// local holds for each function of the module the arguments that it calls subject.
 	local   map[string][]int
 	results []string
@@ -73,6 +83,9 @@ func (w *readsWalker) visit(x any) bool {
 	case ast.Call:
 		return w.call(x)
 	case *ast.Expr:
+		if x.Negated && readsSubject(x) {
+			w.negations = append(w.negations, x.Location)
+		}
 		if terms, ok := x.Terms.([]*ast.Term); ok {
 			w.call(terms)
 			for _, with := range x.With {
@@ -124,6 +137,16 @@ func (w *readsWalker) ref(ref ast.Ref) bool {
 		w.field(constants(ref[1:]))
 	}
 	return true
+}
+
+// readsSubject reports whether the subject occurs in a negated expression.
+func readsSubject(x *ast.Expr) bool {
+	found := false
+	ast.WalkVars(x, func(v ast.Var) bool {
+		found = found || v == subjectVar
+		return found
+	})
+	return found
 }
 
 func (w *readsWalker) field(path []string) {

@@ -60,7 +60,10 @@ func newRule(module *ast.Module) (*rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &rule{Rule: description, path: module.Package.Path, reads: readsOf(module)}
+	r := &rule{Rule: description, path: module.Package.Path}
+	if r.reads, err = readsOf(module); err != nil {
+		return nil, fmt.Errorf("rule %s: %w", r.ID, err)
+	}
 	reports := false
 	for _, definition := range module.Rules {
 		switch definition.Head.Name.String() {

@@ -46,9 +46,11 @@ func refuted(r prove.Result, reason string) Answer {
 	return answer
 }
 
-// about places an answer on a statement.
+// about places an answer on a statement. The question may have been put to another document, in
+// which statements are counted differently.
 func (a Answer) about(statement int, element string) Answer {
 	a.Statement, a.Element = statement, element
+	a.Statements = []int{statement}
 	return a
 }
 

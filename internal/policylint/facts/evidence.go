@@ -1,6 +1,8 @@
 package facts
 
 import (
+	"slices"
+
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
@@ -13,16 +15,40 @@ type evidence struct {
 	// doc is the policy that applies, empty where the subject has none.
 	doc     *policy.Document
 	program *prove.Program
-	// alone holds for each statement a policy of just that statement, allowing.
-	alone map[int]*prove.Program
+	// account and partition are those of the subject, atoms where they are not known.
+	account, partition string
 }
 
 func newEvidence(subject *model.Subject) *evidence {
-	doc := subject.EffectivePolicy()
-	if doc == nil {
-		doc = &policy.Document{Version: policy.Version2012}
+	e := &evidence{
+		subject: subject, doc: subject.EffectivePolicy(),
+		account: subject.Scope.Account, partition: subject.Scope.Partition,
 	}
-	return &evidence{subject: subject, doc: doc, alone: make(map[int]*prove.Program)}
+	if e.doc == nil {
+		e.doc = &policy.Document{Version: policy.Version2012}
+	}
+	if e.account == "" || e.partition == "" {
+		e.nameUnknowns()
+	}
+	return e
+}
+
+// nameUnknowns puts atoms in the place of an unknown account and partition: those by which the
+// policy calls them, so that they are recognised there.
+func (e *evidence) nameUnknowns() {
+	atoms := policy.Atoms{}
+	if e.doc.Atoms != nil {
+		atoms = *e.doc.Atoms
+	}
+	copied := *e.doc
+	copied.Atoms = &atoms
+	e.doc = &copied
+	if e.partition == "" {
+		e.partition = atoms.Text(model.PartitionAtom, model.PartitionDomain)
+	}
+	if e.account == "" {
+		e.account = atoms.Text(model.AccountAtom, model.AccountDomain)
+	}
 }
 
 // undecidable is the answer to every question while the policy as a whole is unknown.
@@ -37,6 +63,16 @@ func (e *evidence) undecidable() (Answer, bool) {
 	return answer, true
 }
 
+// accountPrincipal stands for all principals of the subject's account.
+func (e *evidence) accountPrincipal() string {
+	return "arn:" + e.partition + ":iam::" + e.account + ":root"
+}
+
+// isOwnAccount reports whether a principal of a statement stands for the subject's whole account.
+func (e *evidence) isOwnAccount(p policy.Principal) bool {
+	return p.Type == policy.AWS && (p.Value == e.accountPrincipal() || p.Value == e.account)
+}
+
 // whole is the policy made ready for questions.
 func (e *evidence) whole() *prove.Program {
 	if e.program == nil {
@@ -45,25 +81,28 @@ func (e *evidence) whole() *prove.Program {
 	return e.program
 }
 
-// only is the policy reduced to one statement, turned into an Allow, for questions about what the
-// statement matches.
-func (e *evidence) only(index int) *prove.Program {
-	if program, ok := e.alone[index]; ok {
-		return program
-	}
-	statement := e.doc.Statements[index]
+// matching is a policy that allows what one statement matches.
+func (e *evidence) matching(statement policy.Statement) *prove.Program {
 	statement.Effect = policy.Allow
-	program := e.compile([]policy.Statement{statement})
-	e.alone[index] = program
-	return program
+	return e.compile([]policy.Statement{statement})
 }
 
-// without is the policy reduced to the statements that keep accepts.
-func (e *evidence) without(drop func(*policy.Statement) bool) *prove.Program {
-	var kept []policy.Statement
-	for i := range e.doc.Statements {
-		if !drop(&e.doc.Statements[i]) {
-			kept = append(kept, e.doc.Statements[i])
+// granted is what one Allow statement permits in the end: the policy without all other Allows.
+func (e *evidence) granted(index int) *prove.Program {
+	return e.restricted(func(s *policy.Statement) (policy.Statement, bool) { return *s, s.Index == index })
+}
+
+// restricted is the policy with only those Allow statements, changed or not, that keep returns.
+func (e *evidence) restricted(keep func(*policy.Statement) (policy.Statement, bool)) *prove.Program {
+	statements := slices.Clone(e.doc.Statements)
+	kept := statements[:0]
+	for i := range statements {
+		statement, ok := statements[i], true
+		if statement.Effect == policy.Allow {
+			statement, ok = keep(&statement)
+		}
+		if ok {
+			kept = append(kept, statement)
 		}
 	}
 	return e.compile(kept)
@@ -73,3 +112,25 @@ func (e *evidence) compile(statements []policy.Statement) *prove.Program {
 	doc := &policy.Document{Version: e.doc.Version, Statements: statements, Atoms: e.doc.Atoms}
 	return prove.Compile(doc, e.subject.Scope)
 }
+
+// each asks a question about every statement that concerns picks, and collects the answers that are
+// not a pass, placed on their statement.
+func (e *evidence) each(
+	element string, concerns func(*policy.Statement) bool, ask func(*policy.Statement) Answer,
+) []Answer {
+	var found []Answer
+	for i := range e.doc.Statements {
+		s := &e.doc.Statements[i]
+		if !concerns(s) {
+			continue
+		}
+		if answer := ask(s); answer.Verdict != prove.Holds {
+			found = append(found, answer.about(s.Index, element))
+		}
+	}
+	return found
+}
+
+func allows(s *policy.Statement) bool { return s.Effect == policy.Allow }
+
+func always(*policy.Statement) bool { return true }

@@ -5,10 +5,19 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
 )
 
-// Global condition keys (IAM User Guide, "AWS global condition context keys").
+// Condition keys (IAM User Guide, "AWS global condition context keys"; Service Authorization
+// Reference for Amazon S3 and AWS KMS).
 const (
-	secureTransport  = "aws:SecureTransport"
-	principalAccount = "aws:PrincipalAccount"
+	secureTransport    = "aws:SecureTransport"
+	principalARN       = "aws:PrincipalArn"
+	principalAccount   = "aws:PrincipalAccount"
+	principalIsService = "aws:PrincipalIsAWSService"
+
+	sseAlgorithm   = "s3:x-amz-server-side-encryption"
+	sseKey         = "s3:x-amz-server-side-encryption-aws-kms-key-id"
+	sseCustomerKey = "s3:x-amz-server-side-encryption-customer-algorithm"
+
+	grantForAWSResource = "kms:GrantIsForAWSResource"
 )
 
 // row describes the requests of one question.
@@ -24,16 +33,46 @@ func actions(patterns ...string) func(*prove.Row) {
 	return func(r *prove.Row) { r.Actions = policy.Texts(patterns...) }
 }
 
-func principal(kind policy.PrincipalType, values ...string) func(*prove.Row) {
+// by restricts a question to AWS principals: ARNs of roles, users or whole accounts.
+func by(principals ...string) func(*prove.Row) {
 	return func(r *prove.Row) {
-		for _, value := range values {
-			r.Principals = append(r.Principals, policy.Principal{Type: kind, Value: value})
+		for _, value := range principals {
+			r.Principals = append(r.Principals, policy.Principal{Type: policy.AWS, Value: value})
 		}
 	}
 }
 
-func condition(operator, key string, values ...string) func(*prove.Row) {
+func when(operator, key string, values ...string) func(*prove.Row) {
 	return func(r *prove.Row) {
 		r.Conditions = append(r.Conditions, policy.Condition{Operator: operator, Key: key, Values: policy.Texts(values...)})
 	}
+}
+
+// whenNone restricts a question to requests in which a key has none of the values, or is absent.
+// Without values it restricts nothing.
+func whenNone(operator, key string, values []string) func(*prove.Row) {
+	if len(values) == 0 {
+		return func(*prove.Row) {}
+	}
+	return when(operator, key, values...)
+}
+
+// present restricts a question to requests that have a key, absent to those that do not.
+func present(key string) func(*prove.Row) { return when("Null", key, "false") }
+
+func absent(key string) func(*prove.Row) { return when("Null", key, "true") }
+
+// notAService leaves out requests that AWS services make in their own name.
+func notAService(r *prove.Row) {
+	r.Conditions = append(r.Conditions, policy.Condition{
+		Operator: "Bool", IfExists: true, Key: principalIsService, Values: policy.Texts("false"),
+	})
+}
+
+// anyTLS restricts nothing, but brings versions of TLS that AWS's endpoints refuse into question: a
+// policy that denies them is careful and not wrong.
+func anyTLS(r *prove.Row) {
+	r.Conditions = append(r.Conditions, policy.Condition{
+		Operator: "NumericGreaterThan", IfExists: true, Key: "s3:TlsVersion", Values: policy.Texts("0"),
+	})
 }

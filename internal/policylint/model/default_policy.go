@@ -5,16 +5,24 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
 )
 
+// The atoms that stand for an unknown account and partition in composed policies, with their domains.
+const (
+	AccountAtom     = "account"
+	AccountDomain   = "????????????"
+	PartitionAtom   = "partition"
+	PartitionDomain = "aws*"
+)
+
 // defaultKeyPolicy is the policy that KMS attaches to a key created without one: the account may
 // do everything and delegates to its IAM policies (KMS Developer Guide, "Default key policy").
 func defaultKeyPolicy(scope prove.Scope) *policy.Document {
 	atoms := &policy.Atoms{}
 	partition, account := scope.Partition, scope.Account
 	if partition == "" {
-		partition = atoms.Text("partition", "aws*")
+		partition = atoms.Text(PartitionAtom, PartitionDomain)
 	}
 	if account == "" {
-		account = atoms.Text("account", "????????????")
+		account = atoms.Text(AccountAtom, AccountDomain)
 	}
 	return &policy.Document{
 		Version: policy.Version2012,

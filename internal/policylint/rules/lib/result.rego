@@ -2,7 +2,7 @@
 # description: |
 #   What a rule reports. A rule iterates `some subject in input.subjects` and adds one of these to
 #   its set `report` for everything that is wrong; a set `exempt` may hold the ids of subjects that
-#   the rule is not about. Rules never deal with unknown values: a field that is not known is
+#   the rule is not about, whatever else is reported. Rules never deal with unknown values: a field that is not known is
 #   missing, and the linter reports the rule as undecided for that subject by itself.
 package policylint.result
 

@@ -1,0 +1,164 @@
+package facts
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+)
+
+func statementFacts() []Fact {
+	kinds := []model.Kind{model.Bucket, model.Key}
+	return []Fact{
+		{
+			Name: "statements_can_match", Kinds: kinds, List: true,
+			Description: "Every statement matches some request that can exist.",
+			answers:     statementsCanMatch,
+		},
+		{
+			Name: "allows_name_principals", Kinds: kinds, List: true,
+			Description: "No Allow statement has a NotPrincipal, which lets in everybody else, anonymous callers included.",
+			answers: func(e *evidence) []Answer {
+				return e.each("NotPrincipal", allows, func(s *policy.Statement) Answer {
+					return unless(!s.NotPrincipal, "The statement allows everybody but those it names.")
+				})
+			},
+		},
+		{
+			Name: "allows_name_actions", Kinds: kinds, List: true,
+			Description: "No Allow statement has a NotAction, which allows every other action, those that AWS adds included.",
+			answers: func(e *evidence) []Answer {
+				return e.each("NotAction", allows, func(s *policy.Statement) Answer {
+					return unless(!s.NotAction, "The statement allows every action but those it names.")
+				})
+			},
+		},
+		{
+			Name: "set_conditions_need_a_value", Kinds: kinds, List: true,
+			Description: "No Allow statement matches a request that lacks the key of a ForAllValues condition.",
+			answers:     setConditionsNeedAValue,
+		},
+		{
+			Name: "principals_can_exist", Kinds: kinds, List: true,
+			Description: "Every principal of a statement is an ARN, account, service or id that a caller can have: " +
+				"no wildcard inside an ARN, no group, no id of a deleted role or user.",
+			answers: principalsCanExist,
+		},
+		{
+			Name: "fits_size_limit", Kinds: kinds,
+			Description: "The policy, minified, is no longer than AWS stores.",
+			answers:     fitsSizeLimit,
+		},
+	}
+}
+
+func unless(ok bool, reason string) Answer {
+	if ok {
+		return holds()
+	}
+	return violated(reason)
+}
+
+// statementsCanMatch looks at statements whose conditions may exclude each other, or whose resources
+// may lie elsewhere.
+func statementsCanMatch(e *evidence) []Answer {
+	open := func(s *policy.Statement) bool {
+		incomplete := len(s.Actions) == 0 || len(s.Resources) == 0
+		return !incomplete && (len(s.Conditions) > 0 || s.NotResource || !e.reaches(s))
+	}
+	return e.each("", open, func(s *policy.Statement) Answer {
+		return kept(e.matching(*s).Permits(row(anyTLS)), "No request can meet all of the statement.")
+	})
+}
+
+// reaches reports whether a resource of a statement is clearly the subject or something in it.
+func (e *evidence) reaches(s *policy.Statement) bool {
+	return slices.ContainsFunc(s.Resources, func(resource policy.Text) bool {
+		own := e.subject.Scope.ARN
+		return resource.Value == "*" || own != "" && (resource.Value == own || strings.HasPrefix(resource.Value, own+"/"))
+	})
+}
+
+// grantOperations is present in every request to which it applies, so that ForAllValues is safe
+// with it and AWS recommends it (KMS Developer Guide, "kms:GrantOperations").
+const grantOperations = "kms:GrantOperations"
+
+func setConditionsNeedAValue(e *evidence) []Answer {
+	return e.each("Condition", allows, func(s *policy.Statement) Answer {
+		var answers []Answer
+		for _, condition := range s.Conditions {
+			if condition.Qualifier == policy.ForAllValues && !strings.EqualFold(condition.Key, grantOperations) {
+				answers = append(answers, proven(e.matching(*s).Excludes(row(absent(condition.Key)))))
+			}
+		}
+		return worst(answers...)
+	})
+}
+
+// deletedID is what AWS stores in the place of a role or user that was deleted (IAM User Guide,
+// "IAM identifiers").
+var deletedID = regexp.MustCompile(`^A(ROA|IDA)[A-Z0-9]{10,}$`)
+
+func principalsCanExist(e *evidence) []Answer {
+	return e.each("Principal", always, func(s *policy.Statement) Answer {
+		for _, p := range s.Principals {
+			if reason := cannotExist(p); reason != "" {
+				return violated(reason)
+			}
+		}
+		return holds()
+	})
+}
+
+func cannotExist(p policy.Principal) string {
+	_, isARN := policy.ParsePrincipalARN(p.Value)
+	switch {
+	case p.Type != policy.AWS || p.Value == "*" || !policy.Known(p.Value):
+		return ""
+	case deletedID.MatchString(p.Value):
+		return p.Value + " is the id of a deleted role or user."
+	case strings.ContainsAny(p.Value, "*?"):
+		return p.Value + " holds a wildcard; AWS matches principals by their full ARN."
+	case strings.Contains(p.Value, ":group/"):
+		return p.Value + " is a group; groups are no principals."
+	case !isARN && !policy.IsAccountID(p.Value):
+		return p.Value + " is not the ARN of a role, user or account."
+	}
+	return ""
+}
+
+// maxAtom is the length of the longest value that an atom may get: the ARN of a role with the
+// longest path and name (IAM User Guide, "IAM and AWS STS quotas").
+const maxAtom = 640
+
+func fitsSizeLimit(e *evidence) []Answer {
+	limit := compose.MaxKeyPolicyBytes
+	if e.subject.Kind == model.Bucket {
+		limit = compose.MaxBucketPolicyBytes
+	}
+	size := len(e.doc.Substitute(func(policy.Atom) string { return "" }).JSON())
+	longest := len(e.doc.Substitute(func(policy.Atom) string { return strings.Repeat("x", maxAtom) }).JSON())
+	switch {
+	case size > limit:
+		return []Answer{violated(fmt.Sprintf("The policy has %d bytes; AWS stores %d.", size, limit))}
+	case longest > limit:
+		return []Answer{unknown(fmt.Sprintf("The policy has between %d and %d bytes; AWS stores %d.", size, longest, limit),
+			e.atoms()...)}
+	}
+	return []Answer{holds()}
+}
+
+// atoms are the names of all values of the policy that are not known yet.
+func (e *evidence) atoms() []string {
+	var names []string
+	e.doc.Substitute(func(a policy.Atom) string {
+		names = append(names, a.Name)
+		return ""
+	})
+	slices.Sort(names)
+	return slices.Compact(names)
+}

@@ -1,0 +1,26 @@
+# METADATA
+# title: An AWS service may use the key for anybody's resources
+# description: |
+#   AWS services act for every customer. A statement that names only the service lets it use the
+#   key on behalf of resources in any account: somebody else can make the service decrypt with
+#   this key.
+# related_resources:
+#   - ref: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+#     description: The confused deputy problem
+# schemas:
+#   - input: schema.key
+# custom:
+#   severity: medium
+#   fix: Add aws:SourceAccount and aws:SourceArn, or the encryption context that the service sends.
+#   since: 0.1.0
+#   facts: [binds_services]
+package policylint.rules.key.confused_deputy
+
+import data.policylint.result
+
+report contains result.proof(subject, fact, message) if {
+	some subject in input.subjects
+	some fact in subject.facts.binds_services
+	fact.verdict == "violated"
+	message := "The service may use the key for resources of any account."
+}

@@ -1,0 +1,25 @@
+# METADATA
+# title: Little time to notice that the key is being deleted
+# description: |
+#   When the waiting period is over, everything encrypted under the key is lost. A backup job or a
+#   yearly report that still needs it is often noticed only after weeks. Until the end of the
+#   period the deletion can be cancelled.
+# related_resources:
+#   - ref: https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
+#     description: Delete an AWS KMS key
+# schemas:
+#   - input: schema.key
+# custom:
+#   severity: low
+#   fix: Set deletion_window_in_days to 30.
+#   since: 0.1.0
+#   facts: []
+package policylint.rules.key.deletion_window_short
+
+import data.policylint.result
+
+report contains result.setting(subject, "deletion_window_in_days", message) if {
+	some subject in input.subjects
+	subject.deletion_window_in_days < 14
+	message := sprintf("The key is deleted %d days after a request to do so.", [subject.deletion_window_in_days])
+}
