@@ -185,6 +185,7 @@ func TestVariables(t *testing.T) {
 		{`{"StringEquals": {"s3:prefix": "${aws:a, co}"}}`, `{"s3:prefix": "co"}`, no},
 		{`{"StringEquals": {"s3:prefix": ["${aws:a}", "x"]}}`, `{"s3:prefix": "x"}`, yes},
 		{`{"StringEquals": {"s3:prefix": "${aws:TagKeys}"}}`, `{"aws:TagKeys": ["a", "b"], "s3:prefix": "a"}`, no},
+		{`{"StringEquals": {"s3:prefix": "${aws:TagKeys, 'x'}"}}`, `{"aws:TagKeys": ["a", "b"], "s3:prefix": "x"}`, no},
 		{`{"StringEquals": {"s3:prefix": "${aws:a"}}`, `{"aws:a": "1", "s3:prefix": "${aws:a"}`, yes},
 		{`{"StringNotEquals": {"s3:prefix": "${aws:a}"}}`, `{"s3:prefix": "x"}`, open},
 		{`{"StringNotEquals": {"s3:prefix": ["${aws:a}", "x"]}}`, `{"s3:prefix": "x"}`, no},
@@ -213,6 +214,7 @@ func TestVariables_inResources(t *testing.T) {
 		{policy.Version2012, `"Resource": "arn:aws:s3:::b/${aws:username}/*"`, "arn:aws:s3:::b/v/k", no},
 		{policy.Version2008, `"Resource": "arn:aws:s3:::b/${aws:username}/*"`, "arn:aws:s3:::b/u/k", no},
 		{policy.Version2008, `"Resource": "arn:aws:s3:::b/${aws:username}/*"`, "arn:aws:s3:::b/${aws:username}/k", yes},
+		{"", `"Resource": "arn:aws:s3:::b/${aws:username}/*"`, "arn:aws:s3:::b/u/k", no}, // the older is the default
 		{policy.Version2012, `"Resource": "arn:aws:s3:::b/${aws:none}/*"`, "arn:aws:s3:::b//k", no},
 		{policy.Version2012, `"Resource": "arn:aws:s3::${aws:username}:b"`, "arn:aws:s3::u:b", no},
 		{policy.Version2012, `"NotResource": "arn:aws:s3:::b/${aws:username}/*"`, "arn:aws:s3:::b/u/k", no},
@@ -220,8 +222,8 @@ func TestVariables_inResources(t *testing.T) {
 		{policy.Version2012, `"NotResource": ["arn:aws:s3:::b/${aws:none}/*", "arn:aws:s3:::b/u/*"]`, "arn:aws:s3:::b/u/k", no},
 	}
 	for _, tt := range tests {
-		doc := mustParse(t, fmt.Sprintf(`{"Version": %q, "Statement": {"Effect": "Allow", "Action": "*", %s}}`,
-			tt.version, tt.element))
+		doc := mustParse(t, `{"Statement": {"Effect": "Allow", "Action": "*", `+tt.element+`}}`)
+		doc.Version = tt.version
 		request := eval.Request{Principal: userARN, Action: "s3:GetObject", Resource: tt.resource}
 		if got := eval.Matches(doc.Version, &doc.Statements[0], request); got != tt.want {
 			t.Errorf("%s %s on %s is %s, want %s", tt.version, tt.element, tt.resource, got, tt.want)

@@ -1,6 +1,10 @@
 package policy
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // operators are the condition operators in their documented spelling, by lower case (IAM User
 // Guide, "IAM JSON policy elements: Condition operators").
@@ -24,6 +28,9 @@ func byLowerCase(names ...string) map[string]string {
 	}
 	return index
 }
+
+// Operators lists the condition operators in their documented spelling, sorted.
+func Operators() []string { return slices.Sorted(maps.Values(operators)) }
 
 // ParseOperator reads the name of an operator as it stands in a document, in any case, into the
 // Qualifier, Operator and IfExists of a condition: "foranyvalue:stringlikeifexists". It reports
