@@ -5,6 +5,7 @@ package acctest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"sync"
 	"testing"
@@ -50,6 +51,24 @@ func (a *AWS) Reset() {
 		a.t.Fatal(err)
 	}
 }
+
+// Snapshot reads everything that the account holds, see standin.Snapshot.
+func (a *AWS) Snapshot() *standin.Snapshot {
+	a.t.Helper()
+	found, err := a.Server.Snapshot(a.t.Context())
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return found
+}
+
+// AccessKey is an access key of standin.User for one of the provider processes that package driver
+// numbers. With a key for each, a killed process can be silenced; see Killed.
+func AccessKey(process int) string { return fmt.Sprintf("AKIAPROCESS%09d", process) }
+
+// Killed makes sure that a killed provider process, whose code still runs in the test, reaches AWS no
+// more. It is meant for driver.Options, together with AccessKey in the provider's configuration.
+func (a *AWS) Killed(process int) { a.Silence(AccessKey(process)) }
 
 // pool keeps the idle moto processes of this test binary. They end with it.
 type pool struct {

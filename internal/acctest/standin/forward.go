@@ -49,10 +49,7 @@ func (s *Server) askMoto(
 	if header != nil {
 		request.Header = header.Clone()
 	}
-	// moto takes region, service and account from the scope, and checks no signature.
-	request.Header.Set("Authorization", fmt.Sprintf(
-		"AWS4-HMAC-SHA256 Credential=%s/20260101/%s/%s/aws4_request, SignedHeaders=host, Signature=0",
-		as.keyID, as.region, as.service))
+	request.Header.Set("Authorization", authorization(as))
 	answer, err := s.forward(ctx, request, []byte(body))
 	if err != nil {
 		return nil, err
@@ -61,6 +58,13 @@ func (s *Server) askMoto(
 		return nil, fmt.Errorf("ask moto: %s %s: status %d: %.300s", method, target, answer.status, answer.body)
 	}
 	return answer.body, nil
+}
+
+// authorization is a header that puts a request into a scope. moto takes region, service and account
+// from it, and checks no signature.
+func authorization(as scope) string {
+	return fmt.Sprintf("AWS4-HMAC-SHA256 Credential=%s/20260101/%s/%s/aws4_request, SignedHeaders=host, Signature=0",
+		as.keyID, as.region, as.service)
 }
 
 // askKMS makes a KMS request of the stand-in's own in a region.

@@ -4,6 +4,7 @@ package standin
 // Every other operation goes to moto as it came.
 var handlers = map[string]handler{
 	"sts.GetCallerIdentity": getCallerIdentity,
+	"tagging.GetResources":  getResources,
 
 	"s3.CreateBucket":                  createBucket,
 	"s3.DeleteBucket":                  deleteBucket,
@@ -35,8 +36,9 @@ var handlers = map[string]handler{
 
 	"kms.DescribeKey":                     keyOperation,
 	"kms.CancelKeyDeletion":               keyOperation,
-	"kms.CreateAlias":                     keyOperation,
-	"kms.UpdateAlias":                     keyOperation,
+	"kms.CreateAlias":                     setAlias,
+	"kms.UpdateAlias":                     setAlias,
+	"kms.DeleteAlias":                     deleteAlias,
 	"kms.EnableKey":                       keyOperation,
 	"kms.DisableKey":                      keyOperation,
 	"kms.RotateKeyOnDemand":               keyOperation,

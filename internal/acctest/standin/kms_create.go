@@ -13,6 +13,8 @@ import (
 type keyState struct {
 	// policy is the text of the key policy. moto never gets it: it would enforce a part of it.
 	policy string
+	// customer tells a key of CreateKey from one that AWS manages.
+	customer bool
 	// rotationPeriod is in days, 0 while automatic rotation was never enabled.
 	rotationPeriod int
 	rotationStart  int64
@@ -76,7 +78,7 @@ func createKey(x *exchange) *reply {
 		x.server.fail("read moto's CreateKey answer: " + err.Error())
 	}
 	x.server.mu.Lock()
-	x.server.keys[created.KeyMetadata.ARN] = &keyState{policy: text}
+	x.server.keys[created.KeyMetadata.ARN] = &keyState{policy: text, customer: true}
 	x.server.mu.Unlock()
 	return answer
 }

@@ -28,9 +28,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // the client went away while sending
 	}
-	op := route(r, body)
+	op, signed := route(r, body), signatureScope(r)
+	if s.isSilenced(signed.keyID) {
+		panic(http.ErrAbortHandler)
+	}
 	call, place := s.record.begin(r, op, resourceOf(op, body))
-	x := &exchange{server: s, request: r, body: body, signed: signatureScope(r), call: call}
+	x := &exchange{server: s, request: r, body: body, signed: signed, call: call}
 	x.caller, err = s.callerOf(r.Context(), x.signed)
 	if err != nil {
 		s.fail(err.Error())
@@ -95,6 +98,11 @@ func (s *Server) effect(x *exchange) *reply {
 			return refused
 		}
 	}
+	return x.dispatch()
+}
+
+// dispatch answers with the operation's handler, else with moto.
+func (x *exchange) dispatch() *reply {
 	if handle, ok := handlers[x.call.Operation.Name]; ok {
 		return handle(x)
 	}

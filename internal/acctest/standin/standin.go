@@ -45,6 +45,8 @@ type Server struct {
 	keys    map[string]*keyState
 	// uploads maps multipart uploads to their KMS keys.
 	uploads map[string]string
+	// silenced are the access keys of clients that count as dead.
+	silenced map[string]bool
 	// released is closed to let hanging calls go.
 	released chan struct{}
 }
@@ -87,6 +89,7 @@ func (s *Server) Reset(ctx context.Context) error {
 	s.buckets = map[string]*bucketState{}
 	s.keys = map[string]*keyState{}
 	s.uploads = map[string]string{}
+	s.silenced = map[string]bool{}
 	s.mu.Unlock()
 	return s.moto.Reset(ctx)
 }
@@ -118,6 +121,21 @@ func (s *Server) OnCall(hook func(Call)) { s.setHook(&s.onCall, hook) }
 
 // OnEffect sets what is done after a call took effect, before its answer is sent; nil for nothing.
 func (s *Server) OnEffect(hook func(Call)) { s.setHook(&s.onEffect, hook) }
+
+// Silence cuts every further request that is signed with an access key, without effect or record. It
+// stands for the death of the client: code of a killed provider that still runs in the test process
+// reaches AWS no more.
+func (s *Server) Silence(accessKey string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.silenced[accessKey] = true
+}
+
+func (s *Server) isSilenced(accessKey string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.silenced[accessKey]
+}
 
 func (s *Server) setHook(slot *func(Call), hook func(Call)) {
 	s.mu.Lock()

@@ -3,6 +3,7 @@ package standin
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 )
 
 // detached keeps the values of a context and drops its end.
@@ -33,4 +34,28 @@ func (s *Server) hidden(resource string) bool {
 	}
 	s.invisible[resource]--
 	return true
+}
+
+// getResources leaves out what is invisible: the search by tags lags behind like everything else.
+// moto knows keys and their tags, those pending deletion included, as AWS does.
+func getResources(x *exchange) *reply {
+	answer := x.forward()
+	if answer.status != http.StatusOK {
+		return answer
+	}
+	found := x.decoded(answer)
+	listed, ok := found["ResourceTagMappingList"].([]any)
+	if !ok {
+		return answer
+	}
+	visible := []any{}
+	for _, entry := range listed {
+		mapping, _ := entry.(map[string]any)
+		arn, _ := mapping["ResourceARN"].(string)
+		if !x.server.hidden(bareKey(arn)) {
+			visible = append(visible, entry)
+		}
+	}
+	found["ResourceTagMappingList"] = visible
+	return jsonReply(found)
 }
