@@ -26,7 +26,7 @@ func newDecoder(attrs Attributes, env Environment) (*decoder, node) {
 	}}
 	root := node{decoder: d, value: map[string]any(attrs)}
 	d.intent.Environment = root.environment(env)
-	d.intent.place = d.intent.Environment.WithAtoms(d.intent.Atoms)
+	d.intent.place = d.intent.WithAtoms(d.intent.Atoms)
 	d.intent.Waivers = objects(root.at("lint_waivers"), decodeWaiver)
 	return d, root
 }
@@ -71,13 +71,11 @@ func (n node) wait() {
 	}
 }
 
-// require reports whether the node has a value or may still get one; otherwise it records an error.
-func (n node) require(why string) bool {
+// require records an error where the node is null; why says what belongs there.
+func (n node) require(why string) {
 	if n.null() {
 		n.fail("is required: %s", why)
-		return false
 	}
-	return true
 }
 
 // text reads a string: "" for null, an atom of the domain for unknown. check judges known values;

@@ -299,3 +299,33 @@ func TestCheck_brokenRules(t *testing.T) {
 		t.Errorf("rules that do not run stop an untouched resource: %v", got)
 	}
 }
+
+// TestCheck_witness shows that a stopped plan names the request that would have got through.
+func TestCheck_witness(t *testing.T) {
+	t.Parallel()
+	open := bucket(t, sse+`, "extra_statements": [{
+		"sid": "Website", "principals": [{"type": "*", "identifiers": ["*"]}], "actions": ["s3:GetObject"], "resources": ["*"]
+	}]`)
+	diags := gate.New(settings).Check(t.Context(), gate.Change{Subject: open, Changed: true})
+	d := only(t, diags, "bucket/public-access", "orders", "Website", "Gets through: ", "s3:GetObject arn:aws:s3:::orders/")
+	at, ok := d.(diag.DiagnosticWithPath)
+	if d.Severity() != diag.SeverityError || !ok || at.Path().String() != "extra_statements[0]" {
+		t.Errorf("not an error at the statement: %v", d)
+	}
+}
+
+// TestCheck_sameApply shows that policies for roles and keys of the same apply pass, decided.
+func TestCheck_sameApply(t *testing.T) {
+	t.Parallel()
+	for _, subject := range []*model.Subject{
+		key(t, `"administrators": ["${aws_iam_role.admin.arn}"]`),
+		key(t, `"users": [{"principals": ["${aws_iam_role.app.arn}"], "via_services": ["s3"]}]`),
+		keyIn(t, compose.Environment{Region: "eu-west-1"}, `"users": [{"principals": ["${aws_iam_role.app.arn}"]}]`),
+		bucket(t, `"kms_key_arn": "${keyward_encryption_key.k.arn}", "logging": {"target_bucket": "orders-logs"},
+			"access": [{"principals": ["${aws_iam_role.app.arn}"], "actions": ["read", "list"], "prefixes": ["in/"]}]`),
+	} {
+		if diags := gate.New(settings).Check(t.Context(), gate.Change{Subject: subject, Changed: true}); len(diags) > 0 {
+			t.Errorf("%s: %v", subject.Name, diags)
+		}
+	}
+}
