@@ -319,8 +319,8 @@ func (c *caller) placeUserName(at int, r requirement) {
 
 // inAccount lifts patterns of account ids to patterns of ARNs in such accounts.
 func inAccount(g *group) *group {
-	before, _ := compilePattern("arn:*:*:*:", shape, false)
-	after, _ := compilePattern(":*", glob, false)
+	around := shapes("arn:*:*:*::*").patterns[0]
+	before, after := around[:len(around)-2], around[len(around)-2:]
 	out := &group{id: "account\x00" + g.id, style: g.style, open: g.open}
 	for _, p := range g.patterns {
 		out.patterns = append(out.patterns, concat(before, p.within(noColon), after))
