@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"sync"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
@@ -18,10 +17,6 @@ import (
 	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
 	"github.com/hashicorp/aws-sdk-go-base/v2/endpoints"
 )
-
-// resolveLimit ends a resolution whose credential source does not answer. Resolution is shared by
-// all resources, so it must not end with the one that happened to need it first.
-const resolveLimit = 2 * time.Minute
 
 // Identity is whose credentials the provider uses.
 type Identity struct {
@@ -35,8 +30,8 @@ type Identity struct {
 // Clients are the SDK clients of one provider configuration. They are safe for concurrent use.
 type Clients struct {
 	config   Config
-	resolve  func() (aws.Config, error)
-	identity func() (Identity, error)
+	resolved *shared[aws.Config]
+	identity *shared[Identity]
 	clients  sync.Map // clientKey -> *kms.Client, ...
 }
 
@@ -46,14 +41,14 @@ type clientKey struct{ service, region string }
 // by the first call that needs it.
 func New(config Config) *Clients {
 	c := &Clients{config: config}
-	c.resolve = sync.OnceValues(c.load)
-	c.identity = sync.OnceValues(c.callerIdentity)
+	c.resolved = newShared(c.load)
+	c.identity = newShared(c.callerIdentity)
 	return c
 }
 
 // Region is where regional objects are created unless they say otherwise. It needs no credentials
 // when the provider block or the environment names the region.
-func (c *Clients) Region() (string, error) {
+func (c *Clients) Region(ctx context.Context) (string, error) {
 	if c.config.Region != "" {
 		return c.config.Region, nil
 	}
@@ -65,7 +60,7 @@ func (c *Clients) Region() (string, error) {
 			return region, nil
 		}
 	}
-	config, err := c.resolve()
+	config, err := c.resolved.get(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -74,11 +69,11 @@ func (c *Clients) Region() (string, error) {
 
 // Identity asks STS, once, whose credentials these are. With skip_requesting_account_id only the
 // partition is known.
-func (c *Clients) Identity() (Identity, error) { return c.identity() }
+func (c *Clients) Identity(ctx context.Context) (Identity, error) { return c.identity.get(ctx) }
 
 // KMS is the client of AWS KMS in a region, "" = the provider's.
-func (c *Clients) KMS(region string) (*kms.Client, error) {
-	return client(c, "kms", region, func(config aws.Config, endpoint *string) *kms.Client {
+func (c *Clients) KMS(ctx context.Context, region string) (*kms.Client, error) {
+	return client(ctx, c, "kms", region, func(config aws.Config, endpoint *string) *kms.Client {
 		return kms.NewFromConfig(config, func(o *kms.Options) {
 			if endpoint != nil {
 				o.BaseEndpoint = endpoint
@@ -88,8 +83,8 @@ func (c *Clients) KMS(region string) (*kms.Client, error) {
 }
 
 // S3 is the client of Amazon S3 in a region, "" = the provider's.
-func (c *Clients) S3(region string) (*s3.Client, error) {
-	return client(c, "s3", region, func(config aws.Config, endpoint *string) *s3.Client {
+func (c *Clients) S3(ctx context.Context, region string) (*s3.Client, error) {
+	return client(ctx, c, "s3", region, func(config aws.Config, endpoint *string) *s3.Client {
 		return s3.NewFromConfig(config, func(o *s3.Options) {
 			if endpoint != nil {
 				o.BaseEndpoint = endpoint
@@ -100,9 +95,9 @@ func (c *Clients) S3(region string) (*s3.Client, error) {
 }
 
 // Tagging is the client of the Resource Groups Tagging API in a region, "" = the provider's.
-func (c *Clients) Tagging(region string) (*resourcegroupstaggingapi.Client, error) {
+func (c *Clients) Tagging(ctx context.Context, region string) (*resourcegroupstaggingapi.Client, error) {
 	type tagging = resourcegroupstaggingapi.Client
-	return client(c, "resourcegroupstaggingapi", region, func(config aws.Config, endpoint *string) *tagging {
+	return client(ctx, c, "resourcegroupstaggingapi", region, func(config aws.Config, endpoint *string) *tagging {
 		return resourcegroupstaggingapi.NewFromConfig(config, func(o *resourcegroupstaggingapi.Options) {
 			if endpoint != nil {
 				o.BaseEndpoint = endpoint
@@ -112,11 +107,13 @@ func (c *Clients) Tagging(region string) (*resourcegroupstaggingapi.Client, erro
 }
 
 // client returns the shared client of a service and region, making it when it is the first use.
-func client[T any](c *Clients, service, region string, make func(aws.Config, *string) T) (T, error) {
+func client[T any](
+	ctx context.Context, c *Clients, service, region string, create func(aws.Config, *string) T,
+) (T, error) {
 	var none T
 	if region == "" {
 		var err error
-		if region, err = c.Region(); err != nil {
+		if region, err = c.Region(ctx); err != nil {
 			return none, err
 		}
 	}
@@ -126,17 +123,17 @@ func client[T any](c *Clients, service, region string, make func(aws.Config, *st
 			return typed, nil
 		}
 	}
-	config, err := c.resolve()
+	config, err := c.resolved.get(ctx)
 	if err != nil {
 		return none, err
 	}
 	if c.config.restrictsAccounts() {
-		if _, err := c.Identity(); err != nil {
+		if _, err := c.Identity(ctx); err != nil {
 			return none, err
 		}
 	}
 	config.Region = region
-	stored, _ := c.clients.LoadOrStore(key, make(config, c.config.endpoint(service)))
+	stored, _ := c.clients.LoadOrStore(key, create(config, c.config.endpoint(service)))
 	typed, ok := stored.(T)
 	if !ok {
 		return none, fmt.Errorf("the %s client of %s is a %T", service, region, stored)
@@ -145,12 +142,10 @@ func client[T any](c *Clients, service, region string, make func(aws.Config, *st
 }
 
 // load resolves credentials and everything else that the configuration leaves to the environment.
-func (c *Clients) load() (aws.Config, error) {
+func (c *Clients) load(ctx context.Context) (aws.Config, error) {
 	if err := c.config.unknown(); err != nil {
 		return aws.Config{}, err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), resolveLimit)
-	defer cancel()
 	base, err := c.config.base()
 	if err != nil {
 		return aws.Config{}, err
@@ -181,8 +176,8 @@ func knownRegion(region string) bool {
 
 // callerIdentity calls sts:GetCallerIdentity, which needs no permission, and keeps to the account
 // lists of the configuration.
-func (c *Clients) callerIdentity() (Identity, error) {
-	config, err := c.resolve()
+func (c *Clients) callerIdentity(ctx context.Context) (Identity, error) {
+	config, err := c.resolved.get(ctx)
 	if err != nil {
 		return Identity{}, err
 	}
@@ -190,8 +185,6 @@ func (c *Clients) callerIdentity() (Identity, error) {
 		partition, _ := endpoints.PartitionForRegion(endpoints.DefaultPartitions(), config.Region)
 		return Identity{Partition: partition.ID()}, nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), resolveLimit)
-	defer cancel()
 	answer, err := c.sts(config).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
 		return Identity{}, fmt.Errorf("asking STS whose credentials these are: %w", err)

@@ -1,6 +1,7 @@
 package awsclient
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -41,7 +42,7 @@ func TestIdentity_is_asked_once(t *testing.T) {
 	url, calls := stsServer(t)
 	clients := static(func(c *Config) { c.Endpoints = map[string]string{"sts": url} })
 	for range 3 {
-		identity, err := clients.Identity()
+		identity, err := clients.Identity(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +61,7 @@ func TestIdentity_without_account(t *testing.T) {
 	clients := static(func(c *Config) {
 		c.Region, c.SkipRequestingAccountID = "us-gov-west-1", true
 	})
-	identity, err := clients.Identity()
+	identity, err := clients.Identity(t.Context())
 	if err != nil || identity != (Identity{Partition: "aws-us-gov"}) {
 		t.Errorf("identity = %+v, err = %v", identity, err)
 	}
@@ -85,7 +86,7 @@ func TestAccountLists_guard_every_client(t *testing.T) {
 				c.Endpoints = map[string]string{"sts": url}
 				tc.change(c)
 			})
-			_, err := clients.KMS("")
+			_, err := clients.KMS(t.Context(), "")
 			if tc.want == "" && err != nil || tc.want != "" && (err == nil || !strings.Contains(err.Error(), tc.want)) {
 				t.Errorf("err = %v, want %q in it", err, tc.want)
 			}
@@ -96,19 +97,19 @@ func TestAccountLists_guard_every_client(t *testing.T) {
 func TestClients_are_shared_per_service_and_region(t *testing.T) {
 	t.Parallel()
 	clients := static(func(*Config) {})
-	first, err := clients.KMS("")
+	first, err := clients.KMS(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	same, err := clients.KMS("eu-central-1")
+	same, err := clients.KMS(t.Context(), "eu-central-1")
 	if err != nil || same != first {
 		t.Errorf("a second client for the same region (err = %v)", err)
 	}
-	other, err := clients.KMS("eu-west-1")
+	other, err := clients.KMS(t.Context(), "eu-west-1")
 	if err != nil || other == first || other.Options().Region != "eu-west-1" {
 		t.Errorf("region of the other client = %s, err = %v", other.Options().Region, err)
 	}
-	if _, err := clients.S3("eu-central-1"); err != nil {
+	if _, err := clients.S3(t.Context(), "eu-central-1"); err != nil {
 		t.Errorf("S3: %v", err)
 	}
 }
@@ -116,10 +117,10 @@ func TestClients_are_shared_per_service_and_region(t *testing.T) {
 func TestUnknownArguments_are_named_on_first_use(t *testing.T) {
 	t.Parallel()
 	clients := static(func(c *Config) { c.Unknown = []string{"access_key"} })
-	if region, err := clients.Region(); err != nil || region != "eu-central-1" {
+	if region, err := clients.Region(t.Context()); err != nil || region != "eu-central-1" {
 		t.Errorf("the region is known, but Region() = %q, %v", region, err)
 	}
-	_, err := clients.KMS("")
+	_, err := clients.KMS(t.Context(), "")
 	var unknown *UnknownError
 	if !errors.As(err, &unknown) || !strings.Contains(err.Error(), "access_key") {
 		t.Errorf("err = %v", err)
@@ -129,11 +130,11 @@ func TestUnknownArguments_are_named_on_first_use(t *testing.T) {
 func TestRegion_is_checked(t *testing.T) {
 	t.Parallel()
 	clients := static(func(c *Config) { c.Region = "eu-cental-1" })
-	if _, err := clients.KMS(""); err == nil || !strings.Contains(err.Error(), "eu-cental-1") {
+	if _, err := clients.KMS(t.Context(), ""); err == nil || !strings.Contains(err.Error(), "eu-cental-1") {
 		t.Errorf("err = %v", err)
 	}
 	clients = static(func(c *Config) { c.Region, c.SkipRegionValidation = "eu-future-9", true })
-	if _, err := clients.KMS(""); err != nil {
+	if _, err := clients.KMS(t.Context(), ""); err != nil {
 		t.Errorf("with skip_region_validation: %v", err)
 	}
 }
@@ -160,7 +161,7 @@ func TestOnlyThrottled(t *testing.T) {
 			clients := static(func(c *Config) {
 				c.Endpoints, c.MaxRetries, c.RetryMode = map[string]string{"kms": server.URL}, 3, "standard"
 			})
-			client, err := clients.KMS("")
+			client, err := clients.KMS(t.Context(), "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -175,5 +176,19 @@ func TestOnlyThrottled(t *testing.T) {
 				t.Errorf("%d calls, want %d", calls.Load(), tc.calls)
 			}
 		})
+	}
+}
+
+func TestIdentity_can_be_interrupted(t *testing.T) {
+	t.Parallel()
+	release := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
+	t.Cleanup(server.Close)
+	t.Cleanup(func() { close(release) })
+	clients := static(func(c *Config) { c.Endpoints = map[string]string{"sts": server.URL} })
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := clients.Identity(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("err = %v", err)
 	}
 }

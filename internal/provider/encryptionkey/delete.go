@@ -15,7 +15,7 @@ var errProtected = errors.New("deletion_protection is true, and replacing the ke
 // A key that makes room for another one, or was never finished, gives its aliases up at once;
 // otherwise they keep pointing at it, so that its deletion can be noticed and cancelled.
 func (r *Resource) remove(ctx context.Context, state *model, intent base.Intent, marked bool) error {
-	p, err := r.parts(state.Region.ValueString())
+	p, err := r.parts(ctx, state.Region.ValueString())
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if env := place(name); env.Region != "" {
 		region = env.Region
 	}
-	p, err := r.parts(region)
+	p, err := r.parts(ctx, region)
 	if err != nil {
 		resp.Diagnostics.Append(base.Failed("import", thing, name, err))
 		return

@@ -57,7 +57,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	env, diags := r.environment(&state)
+	env, diags := r.environment(ctx, &state)
 	resp.Diagnostics.Append(diags...)
 	intent, diags := decode(req.Config.Raw, env)
 	resp.Diagnostics.Append(diags...)
@@ -82,17 +82,17 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 }
 
 // environment is where the key is or will be. Without credentials the account stays unknown.
-func (r *Resource) environment(state *model) (compose.Environment, diag.Diagnostics) {
+func (r *Resource) environment(ctx context.Context, state *model) (compose.Environment, diag.Diagnostics) {
 	if env := place(state.ARN.ValueString()); env.Account != "" {
 		return env, nil
 	}
 	var env compose.Environment
 	var diags diag.Diagnostics
-	region, err := r.Clients.Region()
+	region, err := r.Clients.Region(ctx)
 	if err == nil {
 		env.Region = region
 	}
-	identity, err := r.Clients.Identity()
+	identity, err := r.Clients.Identity(ctx)
 	if err != nil {
 		diags.AddWarning("Unable to tell the AWS account of "+thing+" at plan",
 			base.Sentence(err.Error())+"\n\nThe key policy is proven all the same; policy_json, which holds the account, is "+

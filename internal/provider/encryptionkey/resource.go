@@ -73,7 +73,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	name := w.Aliases[0]
-	p, err := r.parts(w.Region)
+	p, err := r.parts(ctx, w.Region)
 	if err != nil {
 		resp.Diagnostics.Append(base.Failed("create", thing, name, err))
 		return
@@ -167,7 +167,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 
-	p, err := r.parts(state.Region.ValueString())
+	p, err := r.parts(ctx, state.Region.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(base.Failed("read", thing, state.name(), err))
 		return
@@ -221,7 +221,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	p, err := r.parts(w.Region)
+	p, err := r.parts(ctx, w.Region)
 	if err != nil {
 		resp.Diagnostics.Append(base.Failed("update", thing, state.name(), err))
 		return

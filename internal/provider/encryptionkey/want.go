@@ -17,12 +17,12 @@ var errNoAccount = errors.New("a key policy names the account, which is not know
 	"skip_requesting_account_id = true")
 
 // parts is the AWS side of a key in a Region, "" = the provider's.
-func (r *Resource) parts(region string) (*parts, error) {
-	kmsClient, err := r.Clients.KMS(region)
+func (r *Resource) parts(ctx context.Context, region string) (*parts, error) {
+	kmsClient, err := r.Clients.KMS(ctx, region)
 	if err != nil {
 		return nil, err
 	}
-	tagging, err := r.Clients.Tagging(region)
+	tagging, err := r.Clients.Tagging(ctx, region)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func (r *Resource) parts(region string) (*parts, error) {
 func (r *Resource) want(
 	ctx context.Context, config tfsdk.Config, plan *model, state *tfsdk.State,
 ) (*wanted, diag.Diagnostics) {
-	caller, err := r.Clients.Identity()
+	caller, err := r.Clients.Identity(ctx)
 	if err == nil && caller.Account == "" {
 		err = errNoAccount
 	}
@@ -43,7 +43,7 @@ func (r *Resource) want(
 	}
 	env := compose.Environment{Partition: caller.Partition, Account: caller.Account, Region: plan.Region.ValueString()}
 	if env.Region == "" {
-		if env.Region, err = r.Clients.Region(); err != nil {
+		if env.Region, err = r.Clients.Region(ctx); err != nil {
 			return nil, diag.Diagnostics{base.Failed("apply", thing, plan.name(), err)}
 		}
 	}

@@ -54,14 +54,14 @@ func (r *Resource) ModifyPlan(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	env, diags := r.environment()
+	env, diags := r.environment(ctx)
 	resp.Diagnostics.Append(diags...)
 	intent, diags := decode(req.Config.Raw, env)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(r.complete(&plan, &state, intent, marked)...)
+	resp.Diagnostics.Append(r.complete(ctx, &plan, &state, intent, marked)...)
 	reason := ""
 	if exists {
 		reason = replaced(&plan, &state)
@@ -82,12 +82,12 @@ func (r *Resource) ModifyPlan(
 }
 
 // environment is where the provider works. Without credentials the account stays unknown.
-func (r *Resource) environment() (compose.Environment, diag.Diagnostics) {
+func (r *Resource) environment(ctx context.Context) (compose.Environment, diag.Diagnostics) {
 	var env compose.Environment
-	if region, err := r.Clients.Region(); err == nil {
+	if region, err := r.Clients.Region(ctx); err == nil {
 		env.Region = region
 	}
-	identity, err := r.Clients.Identity()
+	identity, err := r.Clients.Identity(ctx)
 	if err != nil {
 		return env, diag.Diagnostics{diag.NewWarningDiagnostic("Unable to tell the AWS account of "+thing+" at plan",
 			base.Sentence(err.Error())+"\n\nThe bucket policy is proven all the same; policy_json may be known only after apply.")}
@@ -98,11 +98,11 @@ func (r *Resource) environment() (compose.Environment, diag.Diagnostics) {
 
 // complete sets the computed attributes of a plan: always anew, so that a part which somebody
 // changed behind Terraform's back shows up and is repaired.
-func (r *Resource) complete(plan, state *model, intent *compose.Bucket, marked bool) diag.Diagnostics {
+func (r *Resource) complete(ctx context.Context, plan, state *model, intent *compose.Bucket, marked bool) diag.Diagnostics {
 	// A bucket stays where it is when the provider's region changes.
 	if plan.Region.IsUnknown() && !state.Region.IsNull() {
 		plan.Region = state.Region
-	} else if region, err := r.Clients.Region(); plan.Region.IsUnknown() && err == nil {
+	} else if region, err := r.Clients.Region(ctx); plan.Region.IsUnknown() && err == nil {
 		plan.Region = fw.StringValue(region)
 	}
 	plan.TagsAll = r.TagsAll(plan.Tags)

@@ -27,13 +27,13 @@ func (r *Resource) prepare(
 	ctx context.Context, config tfsdk.Config, state *tfsdk.State, plan *model,
 ) (*change, diag.Diagnostics) {
 	name := plan.Bucket.ValueString()
-	caller, err := r.Clients.Identity()
+	caller, err := r.Clients.Identity(ctx)
 	if err == nil && caller.Account == "" {
 		err = errNoAccount
 	}
 	if err == nil && plan.Region.IsUnknown() {
 		var region string
-		region, err = r.Clients.Region()
+		region, err = r.Clients.Region(ctx)
 		plan.Region = fw.StringValue(region)
 	}
 	if err != nil {
@@ -65,7 +65,7 @@ func (r *Resource) prepare(
 	}
 	work := &change{Provider: r.Provider, policy: composed.Document, caller: caller.ARN}
 	work.want, diags = plan.expand(ctx)
-	if work.remote, err = r.remote(plan, caller); err != nil {
+	if work.remote, err = r.remote(ctx, plan, caller); err != nil {
 		diags.Append(base.Failed("apply", thing, name, err))
 		return nil, diags
 	}
@@ -74,16 +74,16 @@ func (r *Resource) prepare(
 }
 
 // find is the bucket that a state is about.
-func (r *Resource) find(m *model) (*remote, error) {
-	caller, err := r.Clients.Identity()
+func (r *Resource) find(ctx context.Context, m *model) (*remote, error) {
+	caller, err := r.Clients.Identity(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return r.remote(m, caller)
+	return r.remote(ctx, m, caller)
 }
 
-func (r *Resource) remote(m *model, caller awsclient.Identity) (*remote, error) {
-	client, err := r.Clients.S3(m.Region.ValueString())
+func (r *Resource) remote(ctx context.Context, m *model, caller awsclient.Identity) (*remote, error) {
+	client, err := r.Clients.S3(ctx, m.Region.ValueString())
 	if err != nil {
 		return nil, err
 	}

@@ -105,7 +105,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	defer cancel()
 
 	name := state.Bucket.ValueString()
-	bucket, err := r.find(&state)
+	bucket, err := r.find(ctx, &state)
 	if err != nil {
 		resp.Diagnostics.Append(base.Failed("read", thing, name, err))
 		return
@@ -188,7 +188,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if r.Run.Adopted(name) {
 		return
 	}
-	bucket, err := r.find(&state)
+	bucket, err := r.find(ctx, &state)
 	if err != nil {
 		resp.Diagnostics.Append(base.Failed("delete", thing, name, err))
 		return
@@ -215,7 +215,7 @@ func (r *Resource) ImportState(
 		return
 	}
 	if imported.Region.IsNull() {
-		region, err := r.Clients.Region()
+		region, err := r.Clients.Region(ctx)
 		if err != nil {
 			resp.Diagnostics.Append(base.Failed("import", thing, imported.Bucket.ValueString(), err))
 			return
