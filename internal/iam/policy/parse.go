@@ -41,7 +41,8 @@ func Parse(text []byte) (*Document, error) {
 
 func parseDocument(n *node) (*Document, error) {
 	if n.kind != object {
-		return nil, n.errorf("A policy document is an object, not %s: write {\"Version\": ..., \"Statement\": [...]}.", n.kind)
+		return nil, n.errorf("A policy document is an object, not %s: write {\"Version\": ..., \"Statement\": [...]}.",
+			n.kind)
 	}
 	doc := &Document{Atoms: &Atoms{}, Pos: n.pos}
 	var statements *node
