@@ -52,7 +52,15 @@ func (d *Driver) act(p *process, plan *Plan, config tftypes.Value) Diagnostics {
 		return d.change(p, plan, config)
 	case Delete:
 		return d.destroyCurrent(p, plan)
+	case Replace:
+		return d.replace(p, plan, config)
+	default:
+		panic("driver: a plan with the action " + string(plan.Action))
 	}
+}
+
+// replace destroys and creates in the order of the lifecycle setting.
+func (d *Driver) replace(p *process, plan *Plan, config tftypes.Value) Diagnostics {
 	if d.options.CreateBeforeDestroy {
 		return d.createBeforeDestroy(p, plan, config)
 	}

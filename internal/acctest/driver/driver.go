@@ -8,7 +8,6 @@
 package driver
 
 import (
-	"context"
 	"encoding/json"
 	"sync"
 	"testing"
@@ -150,7 +149,7 @@ func (d *Driver) Interrupt() {
 		return
 	}
 	// The answer is a courtesy: Terraform goes on in any case.
-	_, _ = p.server.StopProvider(context.WithoutCancel(p.ctx), &tfprotov6.StopProviderRequest{})
+	_, _ = p.server.StopProvider(p.ctx, &tfprotov6.StopProviderRequest{})
 	p.cancel()
 }
 

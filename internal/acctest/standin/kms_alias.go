@@ -21,7 +21,7 @@ func setAlias(x *exchange) *reply {
 	var listed struct{ Aliases []struct{} }
 	id := map[string]string{"KeyId": bareKey(in.TargetKeyID)}
 	// A key that does not exist has no aliases, and is refused next.
-	err := x.server.askKMS(detached(x.request.Context()), x.signed, "ListAliases", id, &listed)
+	err := x.server.askKMS(x.ctx, x.signed, "ListAliases", id, &listed)
 	if err == nil && len(listed.Aliases) >= maxAliases {
 		return x.refuse(AWSError{
 			http.StatusBadRequest, "LimitExceededException", fmt.Sprintf("The key has %d aliases already.", maxAliases),

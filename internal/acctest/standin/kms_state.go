@@ -43,7 +43,7 @@ func (x *exchange) input(into any) *reply {
 // key finds the key that a request names by id, ARN or alias; the reply is moto's refusal.
 func (x *exchange) key(id string) (keyMetadata, *reply) {
 	var found struct{ KeyMetadata keyMetadata }
-	err := x.server.askKMS(detached(x.request.Context()), x.signed, "DescribeKey", map[string]string{"KeyId": id}, &found)
+	err := x.server.askKMS(x.ctx, x.signed, "DescribeKey", map[string]string{"KeyId": id}, &found)
 	if err != nil {
 		return keyMetadata{}, x.refuse(AWSError{
 			http.StatusBadRequest, "NotFoundException", fmt.Sprintf("Key '%s' does not exist", id),

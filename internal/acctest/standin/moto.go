@@ -126,7 +126,7 @@ func (m *Moto) port(ctx context.Context, output io.Reader) (int, error) {
 	line := make(chan []byte, 1)
 	go func() {
 		reader := bufio.NewReader(output)
-		first, _ := reader.ReadBytes('\n') //nolint:errcheck // a short line is refused below
+		first, _ := reader.ReadBytes('\n') // a short line is refused below
 		line <- first
 		_, _ = io.Copy(io.Discard, reader)
 	}()

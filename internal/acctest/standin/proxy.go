@@ -1,6 +1,7 @@
 package standin
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,8 @@ import (
 
 // exchange is one request on its way through the stand-in.
 type exchange struct {
+	// ctx does not end with the client: AWS does not notice either that its client has gone.
+	ctx     context.Context
 	server  *Server
 	request *http.Request
 	body    []byte
@@ -33,7 +36,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	call, place := s.record.begin(r, op, resourceOf(op, body))
-	x := &exchange{server: s, request: r, body: body, signed: signed, call: call}
+	x := &exchange{ctx: context.WithoutCancel(r.Context()), server: s, request: r, body: body, signed: signed, call: call}
 	x.caller, err = s.callerOf(r.Context(), x.signed)
 	if err != nil {
 		s.fail(err.Error())
@@ -111,8 +114,7 @@ func (x *exchange) dispatch() *reply {
 
 // forward lets moto answer. An answer that shows that moto lacks the operation fails the test.
 func (x *exchange) forward() *reply {
-	// The call may go on when its client has gone: AWS does not notice that either.
-	answer, err := x.server.forward(detached(x.request.Context()), x.request, x.body)
+	answer, err := x.server.forward(x.ctx, x.request, x.body)
 	if err != nil {
 		x.server.fail(fmt.Sprintf("%s: %v", x.call.Operation.Name, err))
 		return x.refuse(serverError(x.call.Operation))

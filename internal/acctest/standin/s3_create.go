@@ -61,7 +61,7 @@ func (x *exchange) putTags(bucket string, tags []s3Tag) error {
 	}
 	signed := x.signed
 	signed.service = "s3"
-	_, err = x.server.askMoto(detached(x.request.Context()), http.MethodPut, "/"+bucket+"?tagging", nil, signed, string(body))
+	_, err = x.server.askMoto(x.ctx, http.MethodPut, "/"+bucket+"?tagging", nil, signed, string(body))
 	return err
 }
 

@@ -86,9 +86,9 @@ func (x *exchange) authorizeKey(id string) *reply {
 
 // storedKey is the KMS key of the object that a request reads, "" for none.
 func (x *exchange) storedKey() string {
-	head := x.request.Clone(detached(x.request.Context()))
+	head := x.request.Clone(x.ctx)
 	head.Method = http.MethodHead
-	answer, err := x.server.forward(head.Context(), head, nil)
+	answer, err := x.server.forward(x.ctx, head, nil)
 	if err != nil {
 		x.server.fail(err.Error())
 		return ""

@@ -44,7 +44,7 @@ func narrows(c policy.Condition) bool {
 func (x *exchange) blocksPublicPolicy(bucket string) bool {
 	signed := x.signed
 	signed.service = "s3"
-	body, err := x.server.askMoto(detached(x.request.Context()), http.MethodGet, "/"+bucket+"?publicAccessBlock", nil, signed, "")
+	body, err := x.server.askMoto(x.ctx, http.MethodGet, "/"+bucket+"?publicAccessBlock", nil, signed, "")
 	if err != nil {
 		// moto has none: it is the default, unless it was deleted.
 		blocks := true

@@ -87,11 +87,15 @@ func TestBlockedEncryptionTypes(t *testing.T) {
 		put  *types.BlockedEncryptionTypes
 		want []types.EncryptionType
 	}{
-		{"unblocked", &types.BlockedEncryptionTypes{EncryptionType: []types.EncryptionType{types.EncryptionTypeNone}},
-			[]types.EncryptionType{types.EncryptionTypeNone}},
+		{
+			"unblocked", &types.BlockedEncryptionTypes{EncryptionType: []types.EncryptionType{types.EncryptionTypeNone}},
+			[]types.EncryptionType{types.EncryptionTypeNone},
+		},
 		{"left out", nil, []types.EncryptionType{types.EncryptionTypeNone}},
-		{"blocked", &types.BlockedEncryptionTypes{EncryptionType: []types.EncryptionType{types.EncryptionTypeSseC}},
-			[]types.EncryptionType{types.EncryptionTypeSseC}},
+		{
+			"blocked", &types.BlockedEncryptionTypes{EncryptionType: []types.EncryptionType{types.EncryptionTypeSseC}},
+			[]types.EncryptionType{types.EncryptionTypeSseC},
+		},
 		{"left out again", nil, []types.EncryptionType{types.EncryptionTypeSseC}},
 	} {
 		err := putEncryption(t, client, types.ServerSideEncryptionRule{

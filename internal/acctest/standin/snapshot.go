@@ -186,6 +186,6 @@ func (s *Server) observe(ctx context.Context, target string) (*reply, error) {
 	signed := scope{keyID: AccessKey, region: Region, service: "s3"}
 	request.Header.Set("Authorization", authorization(signed))
 	request.Host = strings.TrimPrefix(s.Endpoint, "http://")
-	x := &exchange{server: s, request: request, signed: signed, call: Call{Operation: route(request, nil)}}
+	x := &exchange{ctx: ctx, server: s, request: request, signed: signed, call: Call{Operation: route(request, nil)}}
 	return x.dispatch(), nil
 }

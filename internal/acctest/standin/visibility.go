@@ -1,13 +1,9 @@
 package standin
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
 )
-
-// detached keeps the values of a context and drops its end.
-func detached(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
 
 // hide makes the object that an answer created invisible for a number of requests that name it.
 func (s *Server) hide(x *exchange, answer *reply, reads int) {

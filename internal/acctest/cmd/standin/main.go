@@ -40,7 +40,9 @@ func run(ctx context.Context, lifeline io.Reader, stdout, stderr io.Writer) (err
 		return err
 	}
 	defer func() { err = errors.Join(err, moto.Close()) }()
-	server, err := standin.Start(ctx, moto, func(message string) { fmt.Fprintln(stderr, "standin:", message) })
+	server, err := standin.Start(ctx, moto, func(message string) {
+		_, _ = fmt.Fprintln(stderr, "standin:", message) // nobody is left to tell
+	})
 	if err != nil {
 		return err
 	}
