@@ -69,6 +69,9 @@ type comparison struct {
 }
 
 func (c comparison) answer() answer {
+	if a, b := c.reference, c.candidate; a.Atoms != b.Atoms && !a.Known() && !b.Known() {
+		return answer{exists: maybe, reason: "the policies have different tables of unknown values"}
+	}
 	problem := problem{
 		mode: newlyAllowed, scope: c.scope, doc: c.candidate, reference: c.reference,
 		rows: []Row{{}}, cache: c.cache,
@@ -104,7 +107,7 @@ func (p *problem) appendLines(out []line, doc *policy.Document, allow, deny part
 // solve answers the problem for all values of its atoms.
 func (p *problem) solve() answer {
 	p.atoms.table = p.doc.Atoms
-	if p.atoms.table == nil && p.reference != nil {
+	if p.reference != nil && !p.reference.Known() {
 		p.atoms.table = p.reference.Atoms
 	}
 	return new(split).solve(p, 0)

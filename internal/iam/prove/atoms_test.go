@@ -192,3 +192,36 @@ func TestAtoms_many(t *testing.T) {
 		t.Errorf("outsiders: %s, %s", got.Verdict, got.Reason)
 	}
 }
+
+// TestSubsumes_laws checks what must hold of every comparison: a document permits no more than
+// itself in another order, written twice, or with a Deny less, whatever its atoms.
+func TestSubsumes_laws(t *testing.T) {
+	t.Parallel()
+	var atoms policy.Atoms
+	admin := atoms.Text("administrators[0]", ownPrincipals(account)...)
+	allow := statement(policy.Allow, []string{admin}, []string{"kms:*"})
+	users := statement(policy.Allow, []string{account}, []string{"kms:Decrypt"}, when("StringLike", "kms:ViaService", "s3.*"))
+	deny := statement(policy.Deny, []string{"*"}, []string{"kms:PutKeyPolicy"})
+	whole := document(&atoms, allow, users, deny)
+	for _, c := range []struct {
+		name                 string
+		reference, candidate *policy.Document
+		want                 Verdict
+	}{
+		{"itself", whole, whole, Holds},
+		{"another order", whole, document(&atoms, deny, users, allow), Holds},
+		{"written twice", whole, document(&atoms, allow, users, deny, allow, deny), Holds},
+		{"one more Deny", document(&atoms, allow, users), whole, Holds},
+		{"one Deny less", whole, document(&atoms, allow, users), Violated},
+		{"one Allow less", whole, document(&atoms, users, deny), Holds},
+		{"one more Allow", document(&atoms, users, deny), whole, Violated},
+		{"nothing", document(&atoms), document(&atoms, deny), Holds},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if got := Subsumes(c.reference, c.candidate, keyScope); got.Verdict != c.want {
+				t.Errorf("verdict %s, want %s: witness %v, reason %q", got.Verdict, c.want, got.Witness, got.Reason)
+			}
+		})
+	}
+}

@@ -5,9 +5,19 @@ import (
 	"sync"
 )
 
-// cache keeps the classes of every set of groups that was split, so that the questions about one
-// document share the work. It is safe for concurrent use.
-type cache struct{ partitions sync.Map }
+// maxCached bounds a cache; a full one starts anew.
+const maxCached = 1_000
+
+// cache keeps the classes of every set of groups that was split, so that questions share the work.
+// It is safe for concurrent use.
+type cache struct {
+	mu         sync.Mutex
+	partitions map[string][]value
+}
+
+// actionClasses are the classes of actions of all documents. Policies of one kind name the same
+// actions, and telling the known ones apart is the costliest part of a first question.
+var actionClasses cache
 
 // partition is the function of the same name, remembered.
 func (c *cache) partition(groups []group, domain group, candidates []string, b *budget) ([]value, error) {
@@ -17,14 +27,28 @@ func (c *cache) partition(groups []group, domain group, candidates []string, b *
 		key.WriteByte(1)
 	}
 	key.WriteString(domain.id)
-	if known, ok := c.partitions.Load(key.String()); ok {
-		if values, ok := known.([]value); ok {
-			return values, nil
-		}
+	if known, ok := c.load(key.String()); ok {
+		return known, nil
 	}
 	values, err := partition(groups, domain, candidates, b)
 	if err == nil {
-		c.partitions.Store(key.String(), values)
+		c.store(key.String(), values)
 	}
 	return values, err
+}
+
+func (c *cache) load(key string) ([]value, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	values, ok := c.partitions[key]
+	return values, ok
+}
+
+func (c *cache) store(key string, values []value) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.partitions == nil || len(c.partitions) >= maxCached {
+		c.partitions = map[string][]value{}
+	}
+	c.partitions[key] = values
 }

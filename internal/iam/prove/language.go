@@ -50,6 +50,7 @@ func (l language) possible(g *group, t *test) {
 	t.possible = &group{id: "possible\x00" + g.id, family: g.family}
 	for _, text := range g.open {
 		for _, form := range l.forms(text) {
+			t.possible.id += "\x00" + form
 			s := domainStyle(form)
 			if g.style == literalFold || g.style == globFold {
 				s = globFold

@@ -118,13 +118,14 @@ func (c *caller) placeElement(at int, l *line) {
 // listed are the values of this axis that the principals of a line stand for.
 func (c *caller) listed(l *line) (*group, test) {
 	g := &group{id: fmt.Sprint("principals\x00", c.kind, c.name), style: glob}
-	possible := &group{}
+	possible := &group{id: "possible"}
 	t := test{}
 	for _, p := range l.statement.Principals {
 		g.id += "\x00" + string(p.Type) + "\x00" + p.Value
 		if !policy.Known(p.Value) {
 			g.open = append(g.open, p.Value)
 			for _, form := range l.forms(p.Value) {
+				possible.id += "\x00" + string(p.Type) + "\x00" + form
 				possible.patterns = append(possible.patterns, c.formPatterns(p.Type, form)...)
 			}
 			continue
@@ -136,7 +137,7 @@ func (c *caller) listed(l *line) (*group, test) {
 		}
 	}
 	if len(g.open) > 0 {
-		possible.id = "possible\x00" + g.id
+		possible.id += "\x00" + g.id
 		t.possible, t.unsureDoubt = possible, notYetKnown(strings.Join(g.open, ""))
 	}
 	return g, t
@@ -178,6 +179,7 @@ func (c *caller) exemption(s *policy.Statement, listed *group, t test) (*group, 
 		}
 	}
 	if t.possible != nil {
+		unsure.id += t.possible.id
 		unsure.patterns = append(slices.Clone(unsure.patterns), t.possible.patterns...)
 	}
 	reason := "AWS's documents disagree about whom NotPrincipal exempts"

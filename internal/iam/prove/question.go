@@ -43,7 +43,7 @@ func newQuestion(scope Scope, identity bool, lines []line, cache *cache) (*quest
 			return nil, err
 		}
 	}
-	if err := q.buildAction(cache); err != nil {
+	if err := q.buildAction(); err != nil {
 		return nil, err
 	}
 	return q, q.buildResource(cache)

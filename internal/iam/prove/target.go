@@ -17,7 +17,7 @@ const (
 )
 
 // buildAction makes the choices of the action axis.
-func (q *question) buildAction(cache *cache) error {
+func (q *question) buildAction() error {
 	form := "?*:?*"
 	if q.scope.Service != "" {
 		form = q.scope.Service + ":?*"
@@ -33,7 +33,7 @@ func (q *question) buildAction(cache *cache) error {
 		q.action.share(objectActions)
 		q.action.share(bucketActions)
 	}
-	values, err := cache.partition(q.action.groups, group{id: form, patterns: []pattern{p}},
+	values, err := actionClasses.partition(q.action.groups, group{id: form, patterns: []pattern{p}},
 		append(samples[:len(samples):len(samples)], q.action.examples()...), q.budget)
 	q.action.single(values)
 	return err
