@@ -32,7 +32,7 @@ func accessFacts() []Fact {
 
 func excludesStrangers(e *evidence) []Answer {
 	stranger := row(notAService, beyond(e.doc, callerBindings, map[string][]string{
-		principalAccount: append(e.namedAccounts(), e.account),
+		principalAccount: append(e.namedAccounts(), e.scope.Account),
 	}))
 	open := func(s *policy.Statement) bool { return allows(s) && !e.namesEverybody(s) }
 	return e.each("Principal", open, func(s *policy.Statement) Answer {
@@ -49,7 +49,7 @@ func (e *evidence) namesEverybody(s *policy.Statement) bool {
 }
 
 func excludesOutsiders(e *evidence) []Answer {
-	others := slices.DeleteFunc(e.namedAccounts(), func(account string) bool { return account == e.account })
+	others := slices.DeleteFunc(e.namedAccounts(), func(account string) bool { return account == e.scope.Account })
 	if len(others) == 0 {
 		return nil
 	}
@@ -57,7 +57,7 @@ func excludesOutsiders(e *evidence) []Answer {
 		return b.key != "aws:PrincipalOrgID" && b.key != "aws:PrincipalOrgPaths"
 	})
 	outsider := row(present(principalARN), when("StringEquals", principalAccount, others...),
-		when("StringNotEquals", principalAccount, e.account), beyond(e.doc, organizations, nil))
+		when("StringNotEquals", principalAccount, e.scope.Account), beyond(e.doc, organizations, nil))
 	open := func(s *policy.Statement) bool { return allows(s) && !e.namesOwnAccount(s) }
 	return e.each("Principal", open, func(s *policy.Statement) Answer {
 		return proven(e.granted(s.Index).Excludes(outsider))
@@ -90,7 +90,7 @@ func (e *evidence) namedAccounts() []string {
 // own account.
 func (e *evidence) namesOwnAccount(s *policy.Statement) bool {
 	return !s.NotPrincipal && !slices.ContainsFunc(s.Principals, func(p policy.Principal) bool {
-		return p.Type != policy.Service && e.accountOf(p) != e.account
+		return p.Type != policy.Service && e.accountOf(p) != e.scope.Account
 	})
 }
 
@@ -126,7 +126,7 @@ func (e *evidence) accountOf(p policy.Principal) string {
 func bindsServices(e *evidence) []Answer {
 	bindings := slices.Concat(sourceBindings, contextBindings(e.doc))
 	confused := row(when("Bool", principalIsService, "true"), beyond(e.doc, bindings, map[string][]string{
-		"aws:SourceAccount": {e.account},
+		"aws:SourceAccount": {e.scope.Account},
 	}))
 	concerns := func(s *policy.Statement) bool {
 		return allows(s) && slices.ContainsFunc(s.Principals, func(p policy.Principal) bool { return p.Type == policy.Service })

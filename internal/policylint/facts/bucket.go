@@ -128,7 +128,7 @@ func acceptsDefaultUploads(e *evidence) []Answer {
 // bucketControl asks for each action by itself: a policy that leaves one of them is no way back.
 func bucketControl(e *evidence) []Answer {
 	everyone := []string{e.accountPrincipal()}
-	notRoot := when("ArnNotEquals", principalARN, e.accountPrincipal())
+	notRoot := when("StringNotEquals", principalType, rootUser)
 	var answers []Answer
 	for i, principal := range append(everyone, e.subject.Administrators...) {
 		for _, action := range []string{"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:ListBucket"} {

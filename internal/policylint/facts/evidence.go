@@ -15,19 +15,16 @@ type evidence struct {
 	// doc is the policy that applies, empty where the subject has none.
 	doc     *policy.Document
 	program *prove.Program
-	// account and partition are those of the subject, atoms where they are not known.
-	account, partition string
+	// scope is that of the subject, with atoms where the account and partition are not known.
+	scope prove.Scope
 }
 
 func newEvidence(subject *model.Subject) *evidence {
-	e := &evidence{
-		subject: subject, doc: subject.EffectivePolicy(),
-		account: subject.Scope.Account, partition: subject.Scope.Partition,
-	}
+	e := &evidence{subject: subject, doc: subject.EffectivePolicy(), scope: subject.Scope}
 	if e.doc == nil {
 		e.doc = &policy.Document{Version: policy.Version2012}
 	}
-	if e.account == "" || e.partition == "" {
+	if e.scope.Account == "" || e.scope.Partition == "" {
 		e.nameUnknowns()
 	}
 	return e
@@ -43,11 +40,11 @@ func (e *evidence) nameUnknowns() {
 	copied := *e.doc
 	copied.Atoms = &atoms
 	e.doc = &copied
-	if e.partition == "" {
-		e.partition = atoms.Text(model.PartitionAtom, model.PartitionDomain)
+	if e.scope.Partition == "" {
+		e.scope.Partition = atoms.Text(model.PartitionAtom, model.PartitionDomain()...)
 	}
-	if e.account == "" {
-		e.account = atoms.Text(model.AccountAtom, model.AccountDomain)
+	if e.scope.Account == "" {
+		e.scope.Account = atoms.Text(model.AccountAtom, model.AccountDomain)
 	}
 }
 
@@ -65,18 +62,18 @@ func (e *evidence) undecidable() (Answer, bool) {
 
 // accountPrincipal stands for all principals of the subject's account.
 func (e *evidence) accountPrincipal() string {
-	return "arn:" + e.partition + ":iam::" + e.account + ":root"
+	return "arn:" + e.scope.Partition + ":iam::" + e.scope.Account + ":root"
 }
 
 // isOwnAccount reports whether a principal of a statement stands for the subject's whole account.
 func (e *evidence) isOwnAccount(p policy.Principal) bool {
-	return p.Type == policy.AWS && (p.Value == e.accountPrincipal() || p.Value == e.account)
+	return p.Type == policy.AWS && (p.Value == e.accountPrincipal() || p.Value == e.scope.Account)
 }
 
 // whole is the policy made ready for questions.
 func (e *evidence) whole() *prove.Program {
 	if e.program == nil {
-		e.program = prove.Compile(e.doc, e.subject.Scope)
+		e.program = prove.Compile(e.doc, e.scope)
 	}
 	return e.program
 }
@@ -110,7 +107,7 @@ func (e *evidence) restricted(keep func(*policy.Statement) (policy.Statement, bo
 
 func (e *evidence) compile(statements []policy.Statement) *prove.Program {
 	doc := &policy.Document{Version: e.doc.Version, Statements: statements, Atoms: e.doc.Atoms}
-	return prove.Compile(doc, e.subject.Scope)
+	return prove.Compile(doc, e.scope)
 }
 
 // each asks a question about every statement that concerns picks, and collects the answers that are

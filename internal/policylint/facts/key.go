@@ -68,8 +68,8 @@ func policyStaysChangeable(e *evidence) []Answer {
 }
 
 func controlOutlivesPrincipals(e *evidence) []Answer {
-	root := e.accountPrincipal()
-	result := e.whole().Permits(row(actions("kms:PutKeyPolicy"), by(root), when("ArnEquals", principalARN, root)))
+	result := e.whole().Permits(row(actions("kms:PutKeyPolicy"), by(e.accountPrincipal()),
+		when("StringEquals", principalType, rootUser)))
 	return []Answer{kept(result, "Only roles and users that can be deleted may change the key policy.")}
 }
 

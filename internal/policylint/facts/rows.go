@@ -12,6 +12,7 @@ const (
 	principalARN       = "aws:PrincipalArn"
 	principalAccount   = "aws:PrincipalAccount"
 	principalIsService = "aws:PrincipalIsAWSService"
+	principalType      = "aws:PrincipalType"
 
 	sseAlgorithm   = "s3:x-amz-server-side-encryption"
 	sseKey         = "s3:x-amz-server-side-encryption-aws-kms-key-id"
@@ -19,6 +20,9 @@ const (
 
 	grantForAWSResource = "kms:GrantIsForAWSResource"
 )
+
+// rootUser is the value of aws:PrincipalType for the root user of an account.
+const rootUser = "Account"
 
 // row describes the requests of one question.
 func row(parts ...func(*prove.Row)) prove.Row {

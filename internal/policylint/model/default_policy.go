@@ -7,11 +7,13 @@ import (
 
 // The atoms that stand for an unknown account and partition in composed policies, with their domains.
 const (
-	AccountAtom     = "account"
-	AccountDomain   = "????????????"
-	PartitionAtom   = "partition"
-	PartitionDomain = "aws*"
+	AccountAtom   = "account"
+	AccountDomain = "????????????"
+	PartitionAtom = "partition"
 )
+
+// PartitionDomain is what a partition can be.
+func PartitionDomain() []string { return []string{"aws", "aws-*"} }
 
 // defaultKeyPolicy is the policy that KMS attaches to a key created without one: the account may
 // do everything and delegates to its IAM policies (KMS Developer Guide, "Default key policy").
@@ -19,7 +21,7 @@ func defaultKeyPolicy(scope prove.Scope) *policy.Document {
 	atoms := &policy.Atoms{}
 	partition, account := scope.Partition, scope.Account
 	if partition == "" {
-		partition = atoms.Text(PartitionAtom, PartitionDomain)
+		partition = atoms.Text(PartitionAtom, PartitionDomain()...)
 	}
 	if account == "" {
 		account = atoms.Text(AccountAtom, AccountDomain)
