@@ -32,6 +32,7 @@ type stage struct {
 	aws       *standin.Server
 	work      string
 	keyward   string
+	key       string
 	terraform *workspace.Workspace
 }
 

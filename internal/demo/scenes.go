@@ -103,7 +103,7 @@ func (s *stage) right(ctx context.Context) error {
 
 func (s *stage) file(name string) string { return filepath.Join(s.work, name) }
 
-// savePolicy writes the bucket's policy, as Terraform's state has it, into policy.json.
+// savePolicy writes the bucket's policy, as Terraform's state has it, into policy.json, and notes its key.
 func (s *stage) savePolicy(ctx context.Context) error {
 	text, err := s.quiet(ctx, "show", "-json")
 	if err != nil {
@@ -116,6 +116,7 @@ func (s *stage) savePolicy(ctx context.Context) error {
 					Type   string
 					Values struct {
 						PolicyJSON string `json:"policy_json"`
+						KMSKeyARN  string `json:"kms_key_arn"`
 					}
 				}
 			} `json:"root_module"`
@@ -126,6 +127,7 @@ func (s *stage) savePolicy(ctx context.Context) error {
 	}
 	for _, resource := range state.Values.RootModule.Resources {
 		if resource.Type == "keyward_secure_bucket" {
+			s.key = resource.Values.KMSKeyARN
 			return os.WriteFile(s.file("policy.json"), []byte(resource.Values.PolicyJSON), 0o600)
 		}
 	}

@@ -21,13 +21,17 @@ import (
 
 const writer = "arn:aws:iam::123456789012:role/ReportWriter"
 
+const keyID = "s3:x-amz-server-side-encryption-aws-kms-key-id"
+
 // upload is one way to write an object, and the condition keys that it means.
 type upload struct {
 	title   string
 	context []string
 	input   s3.PutObjectInput
 	plain   bool
-	allowed bool
+	// defaultKey means that S3 will use the bucket's default key, which is what the condition key then holds.
+	defaultKey bool
+	allowed    bool
 }
 
 var (
@@ -36,7 +40,7 @@ var (
 )
 
 var uploads = []upload{
-	{title: "no header: the bucket's default key", allowed: true},
+	{title: "no header: the bucket's default key", defaultKey: true, allowed: true},
 	{
 		title:   "SSE-S3 instead of the key",
 		context: []string{"s3:x-amz-server-side-encryption=AES256"},
@@ -46,7 +50,7 @@ var uploads = []upload{
 		title: "somebody else's key",
 		context: []string{
 			"s3:x-amz-server-side-encryption=aws:kms",
-			"s3:x-amz-server-side-encryption-aws-kms-key-id=" + wrongKey,
+			keyID + "=" + wrongKey,
 		},
 		input: s3.PutObjectInput{ServerSideEncryption: types.ServerSideEncryptionAwsKms, SSEKMSKeyId: aws.String(wrongKey)},
 	},
@@ -59,7 +63,7 @@ var uploads = []upload{
 			SSECustomerKeyMD5:    aws.String(customerKeyMD5()),
 		},
 	},
-	{title: "plain HTTP", plain: true},
+	{title: "plain HTTP", plain: true, defaultKey: true},
 }
 
 func customerKeyMD5() string {
@@ -97,6 +101,9 @@ func (s *stage) explain(ctx context.Context, u upload) (string, error) {
 		"explain", s.file("policy.json"), "--format", "json", "--account", "123456789012",
 		"--principal", writer, "--action", "s3:PutObject", "--resource", "arn:aws:s3:::" + bucket + "/reports/2026.csv",
 		"--context", fmt.Sprintf("aws:SecureTransport=%v", !u.plain),
+	}
+	if u.defaultKey {
+		args = append(args, "--context", keyID+"="+s.key)
 	}
 	for _, pair := range u.context {
 		args = append(args, "--context", pair)

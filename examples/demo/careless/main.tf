@@ -14,7 +14,7 @@ resource "keyward_encryption_key" "data" {
 
 resource "keyward_secure_bucket" "data" {
   bucket      = "demo-data-123456789012"
-  kms_key_arn = keyward_encryption_key.data.arn
+  kms_key_arn = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
   extra_statements = [{
     sid        = "PartnerRead"
