@@ -19,8 +19,9 @@ type cache struct {
 // actions, and telling the known ones apart is the costliest part of a first question.
 var actionClasses cache
 
-// partition is the function of the same name, remembered.
-func (c *cache) partition(groups []group, domain group, candidates []string, b *budget) ([]value, error) {
+// partition is the function of the same name, remembered. The candidates are made only when they
+// are needed.
+func (c *cache) partition(groups []group, domain group, candidates func() []string, b *budget) ([]value, error) {
 	var key strings.Builder
 	for _, g := range groups {
 		key.WriteString(g.id)
@@ -30,7 +31,7 @@ func (c *cache) partition(groups []group, domain group, candidates []string, b *
 	if known, ok := c.load(key.String()); ok {
 		return known, nil
 	}
-	values, err := partition(groups, domain, candidates, b)
+	values, err := partition(groups, domain, candidates(), b)
 	if err == nil {
 		c.store(key.String(), values)
 	}

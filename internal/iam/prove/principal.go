@@ -3,7 +3,6 @@ package prove
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
@@ -228,155 +227,33 @@ func (c *caller) awsPatterns(p policy.Principal, exact pattern) []pattern {
 	return nil
 }
 
-// placeCondition puts a condition about the principal on the axis.
-func (c *caller) placeCondition(at int, key string, r requirement) {
-	if c.kind == canonical {
-		c.demand(at, nil, open(maybe, maybe, "only AWS knows the account of canonical user "+c.name))
-		return
-	}
-	onAxis := c.kind == principals || c.kind == session
-	switch {
-	case key == keyUserName && onAxis:
-		c.placeUserName(at, r)
-	case r.group == nil:
-		c.constant(at, r, c.fixed(key))
-	case key == keyPrincipalArn && onAxis,
-		(key == keyPrincipalServiceName || key == keyServiceNames) && c.kind == service:
-		c.demand(at, r.group, r.test)
-	case (key == keyPrincipalAccount || key == keyCallerAccount && c.callerAccount) && onAxis:
-		t := r.test
-		if t.possible != nil {
-			t.possible = inAccount(t.possible)
-		}
-		c.demand(at, inAccount(r.group), t)
-	case key == keyPrincipalType && onAxis:
-		c.demand(at, ofType(r.group), r.test.doubtful())
-	default:
-		c.constant(at, r, c.fixed(key))
-	}
-}
-
-// fixed is the value of a key that is the same for all callers of the kind; "" stands for absent,
-// "?" for some value of the axis.
-func (c *caller) fixed(key string) string {
-	aws := c.kind == principals || c.kind == session
-	switch {
-	case key == keyPrincipalIsService && c.kind != anonymous:
-		return strconv.FormatBool(c.kind == service)
-	case (key == keyPrincipalServiceName || key == keyServiceNames) && c.kind == service:
-		return "?"
-	case aws && (key == keyPrincipalArn || key == keyPrincipalAccount || key == keyPrincipalType):
-		return "?"
-	case aws && key == keyCallerAccount && c.callerAccount:
-		return "?"
-	case key == keyPrincipalType && c.kind == anonymous:
-		return "Anonymous"
-	case key == keyPrincipalAccount && c.kind == anonymous:
-		return "anonymous"
-	}
-	return ""
-}
-
-// constant places a condition whose key has one value, or none, for all callers of the kind.
-func (c *caller) constant(at int, r requirement, text string) {
-	answer := r.test.doubtful()
-	ch := choice{}
-	if text != "" {
-		in := newSet(1)
-		if r.group != nil && r.group.matches(text) {
-			in.add(0)
-		}
-		ch.members = []value{{text: text, in: in}}
-	}
-	c.demand(at, nil, test{present: answer.of(&ch), doubt: answer.doubt, absentDoubt: r.test.absentDoubt})
-}
-
-// userForm matches the ARNs of users, the only callers with aws:username.
-var userForm, otherForms = shapes("arn:*:iam::*:user/*"),
-	shapes("arn:*:iam::*:role/*", "arn:*:iam::*:root", "arn:*:sts::*:federated-user/*")
-
-// placeUserName puts a condition on aws:username on the axis: on the last part of a user's ARN.
-func (c *caller) placeUserName(at int, r requirement) {
-	if r.group == nil {
-		t := r.test
-		if t.absent == t.present {
-			c.demand(at, nil, t)
-			return
-		}
-		c.demand(at, &userForm, test{negate: t.absent == yes, doubt: t.doubt})
-		return
-	}
-	g := &group{id: fmt.Sprint("user\x00", r.test.absent, r.group.id)}
-	for _, before := range []string{"arn:*:iam::*:user/", "arn:*:iam::*:user/*/"} {
-		prefix, _ := compilePattern(before, shape, false)
-		for _, p := range r.group.patterns {
-			g.patterns = append(g.patterns, concat(prefix, p.within(noSlash)))
-		}
-	}
-	if !r.test.negate && r.test.absent == yes {
-		g.patterns = append(g.patterns, otherForms.patterns...)
-	}
-	c.demand(at, g, r.test.doubtful())
-}
-
-// inAccount lifts patterns of account ids to patterns of ARNs in such accounts.
-func inAccount(g *group) *group {
-	around := shapes("arn:*:*:*::*").patterns[0]
-	before, after := around[:len(around)-2], around[len(around)-2:]
-	out := &group{id: "account\x00" + g.id, style: g.style, open: g.open}
-	for _, p := range g.patterns {
-		out.patterns = append(out.patterns, concat(before, p.within(noColon), after))
-	}
-	return out
-}
-
-func concat(parts ...pattern) pattern {
-	var out pattern
-	for _, p := range parts {
-		out = append(out, p...)
-	}
-	return out
-}
-
-// ofType lifts patterns of aws:PrincipalType to the ARNs of such principals.
-func ofType(g *group) *group {
-	out := &group{id: "type\x00" + g.id}
-	for name, resource := range map[string]string{
-		"Account": "arn:*:iam::*:root", "User": "arn:*:iam::*:user/*",
-		"AssumedRole": "arn:*:iam::*:role/*", "FederatedUser": "arn:*:sts::*:federated-user/*",
-	} {
-		if g.matches(name) {
-			out.patterns = append(out.patterns, shapes(resource).patterns...)
-		}
-	}
-	return out
-}
-
 // build makes the choices of the axis.
 func (c *caller) build(scope Scope, cache *cache, b *budget) error {
-	var domain group
-	samples := c.examples()
+	domain, samples := c.domain(scope)
+	values, err := cache.partition(c.groups, domain, func() []string {
+		return slices.Concat(samples, c.examples())
+	}, b)
+	c.single(values)
+	return err
+}
+
+// domain holds the values that callers of the kind can have, with some that people recognise.
+func (c *caller) domain(scope Scope) (group, []string) {
 	switch c.kind {
 	case principals:
-		domain, samples = principalShapes(scope), append(someCallers(scope), samples...)
+		return principalShapes(scope), someCallers(scope)
 	case session:
 		prefix := "arn:" + c.role.Partition + ":iam::" + c.role.Account + ":role/"
-		domain, samples = shapes(prefix+c.role.Name, prefix+"?*/"+c.role.Name), []string{prefix + c.role.Name}
+		return shapes(prefix+c.role.Name, prefix+"?*/"+c.role.Name), []string{prefix + c.role.Name}
 	case service:
-		domain = shapes("?*.amazonaws.com", "?*.amazonaws.com.cn")
-		samples = append(samples, "cloudtrail.amazonaws.com", "logging.s3.amazonaws.com")
+		return shapes("?*.amazonaws.com", "?*.amazonaws.com.cn"), []string{"cloudtrail.amazonaws.com", "logging.s3.amazonaws.com"}
 	case federated:
-		domain, samples = shapes("?*"), append(samples, "accounts.google.com")
-	case anonymous:
-		domain, samples = shapes(eval.Anonymous), nil
+		return shapes("?*"), []string{"accounts.google.com"}
 	case canonical:
-		domain, samples = shapes(c.name), nil
+		return shapes(c.name), nil
+	case anonymous:
 	}
-	values, err := cache.partition(c.groups, domain, samples, b)
-	for i := range values {
-		c.choices = append(c.choices, choice{members: values[i : i+1 : i+1]})
-	}
-	return err
+	return shapes(eval.Anonymous), nil
 }
 
 // principalShapes are the ARNs that aws:PrincipalArn can hold. It holds the role of a session.

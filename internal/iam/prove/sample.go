@@ -129,7 +129,9 @@ func (a *axis) values(t traits, cache *cache, b *budget) ([]value, error) {
 		return classify(a.groups, []string{"true", "false"}), nil
 	case families[textFamily] || families[boolFamily] || len(families) == 0:
 		a.doubtOtherThan(textFamily, boolFamily)
-		return cache.partition(a.groups, t.domain, append(t.samples, a.examples()...), b)
+		return cache.partition(a.groups, t.domain, func() []string {
+			return slices.Concat(t.samples, a.examples())
+		}, b)
 	case families[numberFamily]:
 		a.doubtOtherThan(numberFamily)
 		return classify(a.groups, numberSamples(a.groups)), nil

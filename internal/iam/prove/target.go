@@ -23,20 +23,28 @@ func (q *question) buildAction() error {
 		form = q.scope.Service + ":?*"
 	}
 	p, _ := compilePattern(form, globFold, false)
-	samples := knownActions[q.scope.Service]
-	if q.scope.Service == "" {
-		for _, service := range sampleServices {
-			samples = append(samples, knownActions[service]...)
-		}
-	}
 	if q.typedTargets() {
 		q.action.share(objectActions)
 		q.action.share(bucketActions)
 	}
-	values, err := actionClasses.partition(q.action.groups, group{id: form, patterns: []pattern{p}},
-		append(samples[:len(samples):len(samples)], q.action.examples()...), q.budget)
+	domain := group{id: form, patterns: []pattern{p}}
+	values, err := actionClasses.partition(q.action.groups, domain, q.actionSamples, q.budget)
 	q.action.single(values)
 	return err
+}
+
+// actionSamples are actions that people recognise: those of the scope's service or, where it is
+// open, of several services.
+func (q *question) actionSamples() []string {
+	services := []string{q.scope.Service}
+	if q.scope.Service == "" {
+		services = sampleServices
+	}
+	var samples []string
+	for _, service := range services {
+		samples = append(samples, knownActions[service]...)
+	}
+	return append(samples, q.action.examples()...)
 }
 
 // typedTargets reports whether actions are kept to the type of resource that they work on.
@@ -57,7 +65,7 @@ func (q *question) buildResource(cache *cache) error {
 	if q.typedTargets() {
 		q.resource.share(objectForm)
 	}
-	values, err := cache.partition(q.resource.groups, q.resourceDomain(), q.resourceSamples(), q.budget)
+	values, err := cache.partition(q.resource.groups, q.resourceDomain(), q.resourceSamples, q.budget)
 	q.resource.single(values)
 	return err
 }
