@@ -225,3 +225,17 @@ func TestSubsumes_laws(t *testing.T) {
 		})
 	}
 }
+
+// TestNegatedARN shows that text that is no ARN leaves a negated ARN operator open.
+func TestNegatedARN(t *testing.T) {
+	t.Parallel()
+	const key = "kms:EncryptionContext:aws:s3:arn"
+	doc := document(nil, statement(policy.Deny, []string{"*"}, []string{"kms:*"}, when("ArnNotLike", key, bucketARN)))
+	program := Compile(doc, keyScope)
+	if got := program.Denies(on(nil, nil, when("StringEquals", key, "text"))); got.Verdict != Unknown {
+		t.Errorf("text: %s", got.Verdict)
+	}
+	if got := program.Denies(on(nil, nil, when("StringEquals", key, bucketARN))); got.Verdict != Violated {
+		t.Errorf("the ARN itself: %s, %s", got.Verdict, got.Reason)
+	}
+}

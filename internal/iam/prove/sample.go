@@ -129,6 +129,7 @@ func (a *axis) values(t traits, cache *cache, b *budget) ([]value, error) {
 		return classify(a.groups, []string{"true", "false"}), nil
 	case families[textFamily] || families[boolFamily] || len(families) == 0:
 		a.doubtOtherThan(textFamily, boolFamily)
+		a.keepToARNs(&t)
 		return cache.partition(a.groups, t.domain, func() []string {
 			return slices.Concat(t.samples, a.examples())
 		}, b)
@@ -148,6 +149,25 @@ func (a *axis) doubtOtherThan(families ...family) {
 		t := &a.tests[i].test
 		if t.group >= 0 && !slices.Contains(families, a.groups[t.group].family) {
 			t.doubt = &doubt{reason: fmt.Sprintf("%s is compared as values of different types", a.key)}
+		}
+	}
+}
+
+// keepToARNs makes ARNs the domain of a key that is only compared as one. Where other text is
+// possible, a negated ARN operator is in doubt: AWS's documents do not say what it makes of it.
+func (a *axis) keepToARNs(t *traits) {
+	isARN := func(g group) bool { return g.style == arnGlob || g.family == nullFamily }
+	switch {
+	case t.domain.id != anyText.id || !slices.ContainsFunc(a.groups, isARN):
+	case !t.free && !slices.ContainsFunc(a.groups, func(g group) bool { return !isARN(g) }):
+		t.domain = shapes("arn:?*:?*:*:*:?*")
+	default:
+		for i := range a.tests {
+			test := &a.tests[i].test
+			if test.negate && test.group >= 0 && a.groups[test.group].style == arnGlob {
+				test.doubt = &doubt{reason: "AWS's documents do not say what a negated ARN operator makes of a value of " +
+					a.key + " that is no ARN"}
+			}
 		}
 	}
 }
