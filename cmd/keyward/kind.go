@@ -8,6 +8,7 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/plan"
 )
 
 // policyKinds are what a policy file can belong to.
@@ -70,7 +71,7 @@ func (r *reader) scope(kind model.Kind, doc *policy.Document) prove.Scope {
 		}
 	}
 	if s.Account == "" && kind == model.Key {
-		s.Account = single(administeringAccounts(doc))
+		s.Account = plan.KeyAccount(doc)
 	}
 	if kind == model.Bucket {
 		if bucket := single(buckets(doc)); bucket != "" && s.Partition != "" {
@@ -93,25 +94,6 @@ func partitions(doc *policy.Document) []string {
 		}
 		for _, resource := range statement.Resources {
 			add(resource.Value)
-		}
-	}
-	return found
-}
-
-// administeringAccounts are those to which a key policy gives every right as a whole. That is the
-// key's own account: for another one KMS would leave the key without an administrator. Accounts
-// that are merely named somewhere are no clue: they may be the very outsiders to look for.
-func administeringAccounts(doc *policy.Document) []string {
-	var found []string
-	for _, statement := range doc.Statements {
-		if statement.Effect != policy.Allow || statement.NotPrincipal || statement.NotAction ||
-			!slices.ContainsFunc(statement.Actions, func(a policy.Text) bool { return strings.EqualFold(a.Value, "kms:*") }) {
-			continue
-		}
-		for _, principal := range statement.Principals {
-			if account, ok := policy.AccountPrincipal(principal); ok {
-				found = append(found, account)
-			}
 		}
 	}
 	return found

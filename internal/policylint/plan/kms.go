@@ -1,9 +1,11 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
@@ -153,4 +155,48 @@ func (p *planned) keyKindOf(from *resource) string {
 		kmsAlias + ".id":             "alias",
 		kmsAlias + ".name":           "alias",
 	}[at.resource.Type+"."+at.attribute]
+}
+
+// KeyAccount is the account to which a key policy gives every right as a whole. That is the key's
+// own: KMS refuses a policy after which the caller could not change it any more, and an account
+// can manage no key of another (AWS KMS Developer Guide, "Key policies"). Accounts that are
+// merely named somewhere are no clue: they may be the very outsiders to look for. It is "" where
+// there is none, or several.
+func KeyAccount(doc *policy.Document) string {
+	found := ""
+	for i := range doc.Statements {
+		s := &doc.Statements[i]
+		if s.Effect != policy.Allow || s.NotPrincipal || s.NotAction || len(s.Conditions) > 0 ||
+			!slices.ContainsFunc(s.Actions, func(a policy.Text) bool { return strings.EqualFold(a.Value, "kms:*") }) {
+			continue
+		}
+		for _, principal := range s.Principals {
+			account, ok := policy.AccountPrincipal(principal)
+			switch {
+			case !ok:
+			case found != "" && found != account:
+				return ""
+			default:
+				found = account
+			}
+		}
+	}
+	return found
+}
+
+// accountIn is the account that a resource's own attributes tell: its ARN, or its key policy.
+func accountIn(r *resource) string {
+	text, _ := r.get("arn").(string)
+	if arn, ok := policy.SplitARN(text); ok && policy.IsAccountID(arn.Account) {
+		return arn.Account
+	}
+	text, known := r.get("policy").(string)
+	if !known || r.Type != kmsKey && r.Type != kmsPolicy || r.get("bypass_policy_lockout_safety_check") == true {
+		return ""
+	}
+	doc, err := policy.Parse([]byte(text))
+	if err != nil {
+		return "" // the reader of the key reports it
+	}
+	return KeyAccount(doc)
 }

@@ -165,6 +165,52 @@ func TestRead_account(t *testing.T) {
 	}
 }
 
+// TestRead_learnedAccount: the policy of one key tells the account of what else the same provider
+// configuration makes, but not where two keys tell of two accounts.
+func TestRead_learnedAccount(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/companions/plan.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	twoAccounts := bytes.ReplaceAll(text, []byte(`"bypass_policy_lockout_safety_check":true,`),
+		[]byte(`"policy":"{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"444455556666\"},`+
+			`\"Action\":\"kms:*\",\"Resource\":\"*\"}}",`))
+	twoAccounts = bytes.ReplaceAll(twoAccounts, []byte(`"multi_region":true,"policy":true`), []byte(`"multi_region":true`))
+	for want, plan := range map[string][]byte{"111122223333": text, "": twoAccounts} {
+		m, err := Read(bytes.NewReader(plan), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := subjects(m)["aws_s3_bucket.bare"].Scope.Account; got != want {
+			t.Errorf("account of the bucket %q, want %q", got, want)
+		}
+	}
+}
+
+// TestRead_composite: a policy that names a role of the same apply is known here, and the
+// resource's own waivers come along.
+func TestRead_composite(t *testing.T) {
+	t.Parallel()
+	found := subjects(readFile(t, "testdata/composites/plan.json", Options{}))
+	key := found["keyward_encryption_key.data"]
+	if key.Policy == nil || len(key.Unknown) > 0 {
+		t.Errorf("policy %v, unknown %v; want everything known", key.Policy, key.Unknown)
+	}
+	if !slices.Contains(slices.Collect(maps.Values(key.References)), "aws_iam_role.app.arn") {
+		t.Errorf("references %v, want the role's", key.References)
+	}
+	if len(key.Waivers) != 1 || key.Waivers[0].Rule != "key/wildcard-administration" {
+		t.Errorf("waivers %v, want the one of the resource", key.Waivers)
+	}
+	if bucket := found["keyward_secure_bucket.data"]; bucket.Policy == nil || bucket.Name != "keyward-composite" {
+		t.Errorf("bucket %q with policy %v", bucket.Name, bucket.Policy)
+	}
+	if kind := found["aws_s3_bucket.byhand"].Fields["encryption"].(map[string]any)["key_kind"]; kind != "customer" {
+		t.Errorf("key kind %v; the composite's key is a customer managed one", kind)
+	}
+}
+
 func TestRead_refuses(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

@@ -15,7 +15,9 @@ type planned struct {
 	byAddress     map[string]*resource
 	configuration *configuration
 	account       string
-	regions       map[string]string
+	// accounts and regions are by provider configuration; an account is "" where resources of one
+	// provider tell of several.
+	accounts, regions map[string]string
 	// names finds main resources by type and identifier.
 	names map[[2]string][]*resource
 	// parts holds, by address of the main resource, the resources that complete it, and removed
@@ -33,6 +35,7 @@ func newPlanned(doc *document, opts Options) *planned {
 		names:         map[[2]string][]*resource{},
 		parts:         map[string][]*resource{},
 		removed:       map[string][]*resource{},
+		accounts:      map[string]string{},
 		regions:       map[string]string{},
 	}
 	for key, provider := range doc.Configuration.ProviderConfig {
@@ -48,6 +51,7 @@ func newPlanned(doc *document, opts Options) *planned {
 		p.resources = append(p.resources, r)
 		p.byAddress[r.Address] = r
 		p.index(r)
+		p.learnAccount(r)
 	}
 	for _, r := range p.resources {
 		p.place(r)
@@ -58,6 +62,20 @@ func newPlanned(doc *document, opts Options) *planned {
 		}
 	}
 	return p
+}
+
+// learnAccount takes one resource's account for that of everything under the same provider
+// configuration: a provider signs in to one account.
+func (p *planned) learnAccount(r *resource) {
+	account := accountIn(r)
+	if account == "" || r.Config == nil {
+		return
+	}
+	key := r.Config.ProviderConfigKey
+	if before, seen := p.accounts[key]; seen && before != account {
+		account = ""
+	}
+	p.accounts[key] = account
 }
 
 // index makes a main resource findable by its identifiers.
@@ -221,6 +239,9 @@ func (p *planned) looseGroup(r *resource) []*resource {
 // scopeOf says where a resource lives, as far as the plan tells.
 func (p *planned) scopeOf(r *resource, service string) prove.Scope {
 	s := prove.Scope{Service: service, Account: p.account, Region: p.regionOf(r)}
+	if s.Account == "" && r.Config != nil {
+		s.Account = p.accounts[r.Config.ProviderConfigKey]
+	}
 	s.ARN, _ = r.get("arn").(string)
 	if parsed := strings.SplitN(s.ARN, ":", 6); len(parsed) == 6 {
 		s.Partition = parsed[1]

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
 )
 
@@ -22,13 +23,28 @@ func TestUpdatePlans(t *testing.T) {
 		t.Fatalf("set %s to a filesystem mirror that has hashicorp/aws 5.100.0", pluginMirror)
 	}
 	rc := filepath.Join(t.TempDir(), "terraformrc")
-	text := "disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = \"" + mirror + "\"\n  }\n}\n"
+	text := "disable_checkpoint = true\nprovider_installation {\n" +
+		"  filesystem_mirror {\n    path = \"" + mirror + "\"\n    include = [\"hashicorp/*\"]\n  }\n" +
+		"  filesystem_mirror {\n    path = \"" + buildProvider(t) + "\"\n    include = [\"keyward/*\"]\n  }\n}\n"
 	if err := os.WriteFile(rc, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range planFolders(t) {
 		t.Run(name, func(t *testing.T) { updatePlan(t, rc, filepath.Join("testdata", name)) })
 	}
+}
+
+// buildProvider makes a mirror with the Keyward provider of this checkout.
+func buildProvider(t *testing.T) string {
+	t.Helper()
+	mirror := t.TempDir()
+	platform := runtime.GOOS + "_" + runtime.GOARCH
+	binary := filepath.Join(mirror, "registry.terraform.io/keyward/keyward/0.0.1", platform, "terraform-provider-keyward_v0.0.1")
+	build := exec.Command("go", "build", "-o", binary, "../../..")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building the provider: %v\n%s", err, out)
+	}
+	return mirror
 }
 
 func updatePlan(t *testing.T, rc, folder string) {
@@ -39,7 +55,7 @@ func updatePlan(t *testing.T, rc, folder string) {
 	}
 	terraform := func(args ...string) []byte {
 		cmd := exec.Command("terraform", append([]string{"-chdir=" + work}, args...)...)
-		cmd.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+rc, "TF_IN_AUTOMATION=1")
+		cmd.Env = append(os.Environ(), "AWS_EC2_METADATA_DISABLED=true", "TF_CLI_CONFIG_FILE="+rc, "TF_IN_AUTOMATION=1")
 		cmd.Stderr = os.Stderr
 		out, err := cmd.Output()
 		if err != nil {

@@ -167,7 +167,7 @@ resource "aws_s3_bucket" "bare" {
 }
 
 variable "partner" {
-  default   = "444455556666"
+  default   = "777788889999"
   sensitive = true
 }
 
