@@ -7,6 +7,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -26,7 +27,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, sizes string) error {
+func run(ctx context.Context, sizes string) (err error) {
 	var counts []int
 	for text := range strings.SplitSeq(sizes, ",") {
 		n, err := strconv.Atoi(text)
@@ -39,7 +40,7 @@ func run(ctx context.Context, sizes string) error {
 	if err != nil {
 		return err
 	}
-	defer lab.Close()
+	defer func() { err = errors.Join(err, lab.Close()) }()
 
 	var rows []row
 	for _, c := range contenders(lab.mirror) {

@@ -78,9 +78,10 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	resp.ResourceData = &base.Provider{
 		Clients:     awsclient.New(aws),
 		DefaultTags: config.defaultTags(),
-		Gate:        gate.New(settings),
-		Clock:       p.clock,
-		Run:         base.NewRun(),
+		//nolint:contextcheck // the linter is prepared once, on first use, for whatever context comes then
+		Gate:  gate.New(settings),
+		Clock: p.clock,
+		Run:   base.NewRun(),
 	}
 }
 

@@ -190,8 +190,10 @@ func TestVariables(t *testing.T) {
 		{`{"StringNotEquals": {"s3:prefix": "${aws:a}"}}`, `{"s3:prefix": "x"}`, open},
 		{`{"StringNotEquals": {"s3:prefix": ["${aws:a}", "x"]}}`, `{"s3:prefix": "x"}`, no},
 		{`{"StringNotEquals": {"s3:prefix": "${aws:a}"}}`, `{}`, yes},
-		{`{"ArnLike": {"aws:s": "arn:aws:iam::${aws:PrincipalAccount}:*"}}`,
-			`{"aws:PrincipalAccount": "1", "aws:s": "arn:aws:iam::1:role/r"}`, yes},
+		{
+			`{"ArnLike": {"aws:s": "arn:aws:iam::${aws:PrincipalAccount}:*"}}`,
+			`{"aws:PrincipalAccount": "1", "aws:s": "arn:aws:iam::1:role/r"}`, yes,
+		},
 		{`{"ArnLike": {"aws:s": "arn:aws:iam::${aws:a}:role/r"}}`, // a value cannot bring colons
 			`{"aws:a": "1:role/r", "aws:s": "arn:aws:iam::1:role/r:role/r"}`, no},
 		{`{"Bool": {"aws:s": "${aws:a}"}}`, `{"aws:a": "true", "aws:s": "true"}`, open},

@@ -125,8 +125,10 @@ func TestMatches(t *testing.T) {
 		{"account", `"Principal": {"AWS": "111122223333"}, "Resource": "*"`, eval.AccountMatch},
 		{"other resource", `"Principal": "*", "Resource": "arn:aws:s3:::c"`, eval.NoMatch},
 		{"condition", `"Principal": "*", "Resource": "*", "Condition": {"Bool": {"aws:a": true}}`, eval.NoMatch},
-		{"open question", `"Principal": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:a": []}}`,
-			eval.AmbiguousMatch},
+		{
+			"open question", `"Principal": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:a": []}}`,
+			eval.AmbiguousMatch,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

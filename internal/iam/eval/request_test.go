@@ -139,14 +139,16 @@ func TestRequest_JSON(t *testing.T) {
 	}{
 		{
 			"no context", `{"principal":"p","action":"a:b","resource":"*"}`,
-			eval.Request{Principal: "p", Action: "a:b", Resource: "*"}, "",
+			eval.Request{Principal: "p", Action: "a:b", Resource: "*"},
+			"",
 		},
 		{
 			"empty context", `{"principal":"p","action":"a:b","resource":"*","account":"1","context":{}}`,
 			eval.Request{
 				Principal: "p", Action: "a:b", Resource: "*", Account: "1", Complete: true,
 				Context: map[string][]string{},
-			}, "",
+			},
+			"",
 		},
 		{
 			"values", `{"principal":"p","action":"a:b","resource":"*",` +

@@ -48,7 +48,7 @@ func ParseOperator(name string) (Condition, bool) {
 	lower, c.IfExists = strings.CutSuffix(lower, "ifexists")
 	var known bool
 	c.Operator, known = operators[lower]
-	return c, known && !(c.IfExists && c.Operator == "Null")
+	return c, known && (!c.IfExists || c.Operator != "Null")
 }
 
 // parseOperator is ParseOperator with an error at the node.

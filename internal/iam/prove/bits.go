@@ -14,15 +14,6 @@ func (s set) has(i int) bool { return s[i/wordBits]&(1<<(i%wordBits)) != 0 }
 func (s set) add(i int)      { s[i/wordBits] |= 1 << (i % wordBits) }
 func (s set) remove(i int)   { s[i/wordBits] &^= 1 << (i % wordBits) }
 
-func (s set) empty() bool {
-	for _, w := range s {
-		if w != 0 {
-			return false
-		}
-	}
-	return true
-}
-
 func (s set) meets(other set) bool {
 	for i, w := range s {
 		if w&other[i] != 0 {

@@ -107,31 +107,52 @@ func TestGeneratedPolicies(t *testing.T) {
 		{"plain http is denied", (*Program).Denies, bucket, []Row{on(nil, nil, when("Bool", "aws:SecureTransport", "false"))}, Holds},
 		{"https is not denied", (*Program).Denies, bucket, []Row{on(nil, nil, when("Bool", "aws:SecureTransport", "true"))}, Violated},
 		{"another key is denied", (*Program).Denies, bucket, []Row{on(uploads, objects, when("ArnNotEquals", sseID, keyARN))}, Holds},
-		{"another algorithm is denied", (*Program).Denies, bucket,
-			[]Row{on(uploads, objects, when("Null", sse, "false"), when("StringNotEquals", sse, "aws:kms"))}, Holds},
-		{"a customer key is denied", (*Program).Denies, bucket,
-			[]Row{on(uploads[:1], objects, when("Null", sse+"-customer-algorithm", "false"))}, Holds},
-		{"an upload without headers under the bucket's default passes", (*Program).Denies, bucket,
-			[]Row{on(uploads[:1], objects, when("Null", sse, "true"), when("ArnEquals", sseID, keyARN))}, Violated},
-		{"such an upload is allowed to the role", (*Program).Permits, bucket,
-			[]Row{as("arn:aws:iam::111122223333:role/app", on(uploads[:1], objects, when("Null", sse, "true")))}, Holds},
+		{
+			"another algorithm is denied", (*Program).Denies, bucket,
+			[]Row{on(uploads, objects, when("Null", sse, "false"), when("StringNotEquals", sse, "aws:kms"))},
+			Holds,
+		},
+		{
+			"a customer key is denied", (*Program).Denies, bucket,
+			[]Row{on(uploads[:1], objects, when("Null", sse+"-customer-algorithm", "false"))},
+			Holds,
+		},
+		{
+			"an upload without headers under the bucket's default passes", (*Program).Denies, bucket,
+			[]Row{on(uploads[:1], objects, when("Null", sse, "true"), when("ArnEquals", sseID, keyARN))},
+			Violated,
+		},
+		{
+			"such an upload is allowed to the role", (*Program).Permits, bucket,
+			[]Row{as("arn:aws:iam::111122223333:role/app", on(uploads[:1], objects, when("Null", sse, "true")))},
+			Holds,
+		},
 		{"outsiders have no access to the bucket", (*Program).Excludes, bucket, []Row{outside()}, Holds},
 		{"the role can not delete", (*Program).Permits, bucket, []Row{on([]string{"s3:DeleteObject"}, nil)}, Violated},
-		{"TLS 1.1 is not denied as such", (*Program).Denies, bucket,
-			[]Row{on(nil, nil, when("NumericLessThan", "s3:TlsVersion", "1.2"))}, Violated},
+		{
+			"TLS 1.1 is not denied as such", (*Program).Denies, bucket,
+			[]Row{on(nil, nil, when("NumericLessThan", "s3:TlsVersion", "1.2"))},
+			Violated,
+		},
 
 		{"the key policy can be changed", (*Program).Permits, key, []Row{on([]string{"kms:PutKeyPolicy"}, nil)}, Holds},
 		{"outsiders use the key", (*Program).Excludes, key, []Row{outside()}, Violated},
 		{"outsiders do not administer the key", (*Program).Excludes, key, []Row{outside("kms:PutKeyPolicy", "kms:CreateGrant")}, Holds},
-		{"the administrator can not decrypt by itself", (*Program).Excludes, key,
-			[]Row{as("arn:aws:iam::111122223333:role/admin", on([]string{"kms:Decrypt"}, nil))}, Violated},
+		{
+			"the administrator can not decrypt by itself", (*Program).Excludes, key,
+			[]Row{as("arn:aws:iam::111122223333:role/admin", on([]string{"kms:Decrypt"}, nil))},
+			Violated,
+		},
 		{"outsiders use it through S3 only", (*Program).Excludes, key, []Row{func() Row {
 			r := outside()
 			r.Conditions = []policy.Condition{when("Null", "kms:ViaService", "true"), when("Bool", "aws:PrincipalIsAWSService", "false")}
 			return r
 		}()}, Holds},
-		{"the service acts for the account only", (*Program).Excludes, key,
-			[]Row{on(nil, nil, when("Bool", "aws:PrincipalIsAWSService", "true"), when("StringNotEquals", "aws:SourceAccount", account))}, Holds},
+		{
+			"the service acts for the account only", (*Program).Excludes, key,
+			[]Row{on(nil, nil, when("Bool", "aws:PrincipalIsAWSService", "true"), when("StringNotEquals", "aws:SourceAccount", account))},
+			Holds,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

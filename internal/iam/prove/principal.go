@@ -260,8 +260,10 @@ func (c *caller) domain(scope Scope) (group, []string) {
 func principalShapes(scope Scope) group {
 	var texts []string
 	for _, partition := range partitionsOf(scope) {
-		for _, rest := range []string{":iam::############:role/?*", ":iam::############:user/?*",
-			":iam::############:root", ":sts::############:federated-user/?*"} {
+		for _, rest := range []string{
+			":iam::############:role/?*", ":iam::############:user/?*",
+			":iam::############:root", ":sts::############:federated-user/?*",
+		} {
 			texts = append(texts, "arn:"+partition+rest)
 		}
 	}

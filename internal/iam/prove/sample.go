@@ -111,7 +111,7 @@ func (a *axis) build(t traits, cache *cache, b *budget) error {
 		a.choices = append(a.choices, choice{members: values[i : i+1 : i+1]})
 	}
 	if a.qualified() {
-		return a.combine(values, b)
+		return a.combine(values)
 	}
 	return nil
 }
@@ -193,7 +193,7 @@ const maxSets = 5_000
 // combine adds the sets of several values. A set with as many members as there are tests can hold
 // one example for each ForAnyValue and one counter-example for each ForAllValues, so larger sets
 // add nothing.
-func (a *axis) combine(values []value, b *budget) error {
+func (a *axis) combine(values []value) error {
 	sets := [][]value{nil}
 	for size := 1; size <= len(a.tests); size++ {
 		var larger [][]value
