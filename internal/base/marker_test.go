@@ -130,7 +130,7 @@ func TestAwaitMarker_starts_again_when_a_third_run_takes_over(t *testing.T) {
 func TestRun_hands_over_once(t *testing.T) {
 	t.Parallel()
 	run := NewRun()
-	run.Leave(identity, "key-1")
+	run.Leave(identity.Hash(), "key-1")
 	if object, ok := run.Left(Identity{Name: "alias/b"}); ok {
 		t.Errorf("another identity got %s", object)
 	}

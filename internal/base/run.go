@@ -38,12 +38,12 @@ func (r *Run) Adopted(object string) bool {
 	return r.adopted[object]
 }
 
-// Leave notes that Delete left a half-made object for the Create of the same identity. It spares
-// Create from depending on a tag index that lags behind.
-func (r *Run) Leave(identity Identity, object string) {
+// Leave notes that Delete left a half-made object for the Create of the identity with that hash. It
+// spares Create from depending on a tag index that lags behind.
+func (r *Run) Leave(hash, object string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.left[identity.Hash()] = object
+	r.left[hash] = object
 }
 
 // Left is the object that Delete left for the identity, once.

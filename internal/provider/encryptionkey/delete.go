@@ -19,7 +19,7 @@ func (r *Resource) remove(ctx context.Context, state *model, intent base.Intent,
 	if err != nil {
 		return err
 	}
-	id, identity := state.ID.ValueString(), state.markerIdentity()
+	id := state.ID.ValueString()
 	if intent.Action == base.Create {
 		tags, err := p.tags(ctx, id)
 		if awserr.NotFound(err) {
@@ -28,9 +28,9 @@ func (r *Resource) remove(ctx context.Context, state *model, intent base.Intent,
 		if err != nil {
 			return err
 		}
-		_, marked = tags[base.MarkerKey]
-		if _, ours := identity.MarkerOf(tags); ours && intent.Identity == identity.Hash() {
-			r.Run.Leave(identity, id)
+		var marker base.Marker
+		if marker, marked = base.ParseMarker(tags[base.MarkerKey]); marked && marker.Hash == intent.Identity {
+			r.Run.Leave(intent.Identity, id)
 			return nil
 		}
 		if !marked && intent.Protected && state.DeletionProtection.ValueBool() {

@@ -189,13 +189,3 @@ func (m *model) name() string {
 	}
 	return m.ID.ValueString()
 }
-
-// markerIdentity is what the creation marker of a key in state stands for.
-func (m *model) markerIdentity() base.Identity {
-	env := place(m.ARN.ValueString())
-	identity := base.Identity{Type: typeName, Account: env.Account, Region: env.Region}
-	if aliases := expandTexts(m.Aliases); len(aliases) > 0 {
-		identity.Name = aliases[0]
-	}
-	return identity
-}

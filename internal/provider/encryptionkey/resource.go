@@ -91,7 +91,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	plan.flatten(*k, r.Provider)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(base.SaveMarked(ctx, resp.Private, false)...)
+	resp.Diagnostics.Append(p.unmark(ctx, resp.Private, k, name)...)
 }
 
 // obtain is the key to finish: a new one, or one that was there. It is not nil as soon as there is
@@ -117,7 +117,7 @@ func (r *Resource) obtain(ctx context.Context, p *parts, w *wanted) (*key, error
 	return k, err
 }
 
-// finish brings every part in line, takes the mark off as the last step, and reads the key back.
+// finish brings every part in line and reads the key back.
 func (p *parts) finish(ctx context.Context, k *key, w *wanted) (*key, error) {
 	if !samePolicy(k.Policy, w.Policy) {
 		if err := w.checkCaller(); err != nil {
@@ -127,12 +127,23 @@ func (p *parts) finish(ctx context.Context, k *key, w *wanted) (*key, error) {
 	if err := p.converge(ctx, *k, w); err != nil {
 		return nil, err
 	}
-	if _, marked := k.Tags[base.MarkerKey]; marked {
-		if err := p.untag(ctx, k.ID, base.MarkerKey); err != nil {
-			return nil, err
-		}
-	}
 	return p.settle(ctx, k.ID, w)
+}
+
+// unmark takes the creation marker off a finished key. That it may fail is a warning: an error
+// would taint a key that is complete, and the next apply takes the marker off.
+func (p *parts) unmark(ctx context.Context, private base.PrivateWriter, k *key, name string) diag.Diagnostics {
+	_, marked := k.Tags[base.MarkerKey]
+	if !marked {
+		return base.SaveMarked(ctx, private, false)
+	}
+	err := p.untag(ctx, k.ID, base.MarkerKey)
+	diags := base.SaveMarked(ctx, private, err != nil)
+	if err != nil {
+		failed := base.Failed("take the creation marker off", thing, name, err)
+		diags.AddWarning(failed.Summary(), failed.Detail()+"\n\nThe key is complete. The next apply takes the marker off.")
+	}
+	return diags
 }
 
 func savePartial(ctx context.Context, plan tfsdk.Plan, resp *resource.CreateResponse, k *key) diag.Diagnostics {
@@ -182,6 +193,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 			resp.Diagnostics.Append(pendingWarning(state.name(), k))
 		}
 		resp.State.RemoveResource(ctx)
+		// The framework wants an identity also of what is gone, and older Terraforms store none.
+		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ARN.ValueString())...)
 		return
 	}
 	state.flatten(*k, r.Provider)
@@ -227,20 +240,15 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	is := state.observed()
-	marked, diags := base.LoadMarked(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	if marked { // terraform untaint: with this update the key is finished
-		is.Tags[base.MarkerKey] = ""
-	}
 	k, err := p.finish(ctx, &is, w)
 	if err != nil {
 		resp.Diagnostics.Append(base.Failed("update", thing, state.name(), err))
 		return
 	}
 	plan.flatten(*k, r.Provider)
-	resp.Diagnostics.Append(base.SaveMarked(ctx, resp.Private, false)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, k.ARN)...)
+	resp.Diagnostics.Append(p.unmark(ctx, resp.Private, k, state.name())...)
 }
 
 // Delete schedules the deletion of the key. An unfinished key that Terraform replaces is left for

@@ -250,7 +250,7 @@ func (r *Resource) keepFor(
 	}
 	_, marked := identity.MarkerOf(tags)
 	if marked && intent.Identity == identity.Hash() {
-		r.Run.Leave(identity, bucket.name)
+		r.Run.Leave(identity.Hash(), bucket.name)
 		return true, nil
 	}
 	if !marked && intent.Protected && state.DeletionProtection.ValueBool() {
