@@ -125,18 +125,19 @@ func (c *chunk) input() (ast.Value, error) {
 	return value, nil
 }
 
-// take turns what a rule said into findings, and adds where it could not say anything.
+// take turns what a rule said into findings, and adds where it could not say anything. A subject
+// that may yet turn out exempt is undecided, whatever the rule reports about it.
 func (c *chunk) take(r *rule, o outcome) error {
 	exempt := make(map[int]bool, len(o.exempt))
 	for _, id := range o.exempt {
 		exempt[id] = true
 	}
 	for _, said := range o.reports {
-		if exempt[said.subject] {
-			continue
-		}
 		if said.subject < 0 || said.subject >= len(c.subjects) {
 			return fmt.Errorf("rule %s: reports a subject %d that does not exist", r.ID, said.subject)
+		}
+		if exempt[said.subject] || r.mayBeExempt(c.subjects[said.subject]) {
+			continue
 		}
 		finding, err := c.linter.finding(r, c.subjects[said.subject], said)
 		if err != nil {

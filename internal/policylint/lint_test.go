@@ -3,6 +3,7 @@ package policylint
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -169,6 +170,29 @@ func TestLint_ownWaiversReachNoOtherSubject(t *testing.T) {
 	result := rotationFindings(t, Options{}, waiving, rotating("b", false))
 	if len(result.Findings) != 2 || result.Findings[0].Waived == nil || result.Findings[1].Waived != nil {
 		t.Errorf("findings = %+v", result.Findings)
+	}
+}
+
+// A rule that reports by a fact and exempts by a setting must not report while the setting is open.
+func TestLint_mayBeExemptIsUndecided(t *testing.T) {
+	t.Parallel()
+	s := &model.Subject{
+		Kind: model.Bucket, Name: "orders",
+		Fields:  map[string]any{"encryption": map[string]any{"algorithm": "AES256"}},
+		Unknown: map[string]string{"encryption.blocked_encryption_types": "var.blocked"},
+	}
+	result, err := mustNew(t, Options{}).Lint(t.Context(), &model.Model{Subjects: []*model.Subject{s}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const rule = "bucket/sse-c-allowed"
+	for _, f := range result.Findings {
+		if f.Rule == rule {
+			t.Errorf("reported although SSE-C may be blocked: %s", f.Message)
+		}
+	}
+	if !slices.ContainsFunc(result.Undecided, func(f Finding) bool { return f.Rule == rule && f.DependsOn == "var.blocked" }) {
+		t.Errorf("nothing undecided: %+v", result.Undecided)
 	}
 }
 

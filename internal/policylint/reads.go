@@ -25,8 +25,18 @@ type reads struct {
 // It refuses to read a subject under a not: that is true for a field that is not known, and so
 // would report, or exempt, what cannot be judged. `subject.x == false` is not.
 func readsOf(module *ast.Module) (reads, error) {
-	w := &readsWalker{local: localFunctions(module), results: resultNames(module)}
-	for _, definition := range module.Rules {
+	return readsIn(module.Rules, localFunctions(module), resultNames(module))
+}
+
+// exemptionOf finds what decides whether a subject is exempt. The functions that the set calls are
+// not followed; passing them a subject counts as reading everything.
+func exemptionOf(exempt []*ast.Rule) (reads, error) { return readsIn(exempt, nil, nil) }
+
+// readsIn finds what definitions read, given the functions and libraries that may be passed a
+// subject whole.
+func readsIn(definitions []*ast.Rule, local map[string][]int, results []string) (reads, error) {
+	w := &readsWalker{local: local, results: results}
+	for _, definition := range definitions {
 		for r := definition; r != nil; r = r.Else {
 			if r.Head.Key != nil {
 				w.walk(r.Head.Key)

@@ -52,6 +52,8 @@ type rule struct {
 	path    ast.Ref
 	reads   reads
 	exempts bool
+	// exemption is what decides whether a subject is exempt.
+	exemption reads
 }
 
 // newRule reads what a module says about the rule in it, and refuses what could fail silently.
@@ -65,12 +67,14 @@ func newRule(module *ast.Module) (*rule, error) {
 		return nil, fmt.Errorf("rule %s: %w", r.ID, err)
 	}
 	reports := false
+	var exempt []*ast.Rule
 	for _, definition := range module.Rules {
 		switch definition.Head.Name.String() {
 		case "report":
 			reports = true
 		case "exempt":
 			r.exempts = true
+			exempt = append(exempt, definition)
 		default:
 			continue
 		}
@@ -81,6 +85,9 @@ func newRule(module *ast.Module) (*rule, error) {
 	}
 	if !reports {
 		return nil, fmt.Errorf("rule %s: there is no set named report", r.ID)
+	}
+	if r.exemption, err = exemptionOf(exempt); err != nil {
+		return nil, fmt.Errorf("rule %s: %w", r.ID, err)
 	}
 	return r, r.checkFacts()
 }
@@ -102,6 +109,16 @@ func (r *rule) checkFacts() error {
 		}
 	}
 	return nil
+}
+
+// mayBeExempt reports whether a subject may turn out exempt once all is known.
+func (r *rule) mayBeExempt(s *model.Subject) bool {
+	for field := range s.Unknown {
+		if r.exemption.touches(field) {
+			return true
+		}
+	}
+	return false
 }
 
 // is reports whether id names the rule, now or under an alias.

@@ -36,7 +36,7 @@ func (l *Linter) undecided(r *rule, s *model.Subject, answers map[string][]facts
 		}
 	}
 	for _, field := range slices.Sorted(maps.Keys(s.Unknown)) {
-		if r.reads.touches(field) {
+		if r.reads.touches(field) || r.exemption.touches(field) {
 			var dependsOn []string
 			if reference := s.Unknown[field]; reference != "" {
 				dependsOn = []string{reference}
