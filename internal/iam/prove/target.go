@@ -118,8 +118,9 @@ func (q *question) resourceSamples() []string {
 		}
 	}
 	partition := cmp.Or(q.scope.Partition, "aws")
+	region, account := known(q.scope.Region, "us-east-1"), known(q.scope.Account, "111122223333")
 	return append(samples, "arn:"+partition+":s3:::example", "arn:"+partition+":s3:::example/example.txt",
-		"arn:"+partition+":"+cmp.Or(q.scope.Service, "s3")+":us-east-1:"+someAccount+":key/1234abcd-12ab-34cd-56ef-1234567890ab")
+		"arn:"+partition+":"+cmp.Or(q.scope.Service, "s3")+":"+region+":"+account+":key/1234abcd-12ab-34cd-56ef-1234567890ab")
 }
 
 // targets combines actions and resources. An action whose type of resource is known is kept to
@@ -154,4 +155,12 @@ func (q *question) targets(s *search) ([]cell, error) {
 	return s.prune(combine(actions, resources, func(a, b *cell) bool {
 		return a.tag == anyTarget || b.tag == anyTarget || a.tag == b.tag
 	}))
+}
+
+// known is text, or instead where it is empty or holds an atom.
+func known(text, instead string) string {
+	if text == "" || !policy.Known(text) {
+		return instead
+	}
+	return text
 }
