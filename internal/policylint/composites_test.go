@@ -27,7 +27,9 @@ func TestComposites_areCleanByDefault(t *testing.T) {
 		},
 		"with a user made in the same apply": {
 			"aliases": []any{"alias/orders"},
-			"users":   []any{map[string]any{"principals": []any{compose.Unknown{DependsOn: "aws_iam_role.app.arn"}}}},
+			"users": []any{map[string]any{
+				"principals": []any{compose.Unknown{DependsOn: "aws_iam_role.app.arn"}},
+			}},
 		},
 		"asymmetric": {"aliases": []any{"alias/sign"}, "key_spec": "ECC_NIST_P256", "key_usage": "SIGN_VERIFY"},
 	}

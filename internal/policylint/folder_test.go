@@ -37,6 +37,9 @@ report contains result.setting(subject, "aliases", "No alias starts with alias/t
 }
 `
 
+// houseReport is what houseRule reports.
+const houseReport = `result.setting(subject, "aliases", "No alias starts with alias/team-.")`
+
 // writeRule makes a folder with one rule.
 func writeRule(t *testing.T, text string) string {
 	t.Helper()
@@ -103,11 +106,13 @@ func TestFolder_isRefused(t *testing.T) {
 		"report is no set":  {body("report := 1\n"), "report must be a set"},
 		"nothing to report": {body("other contains 1\n"), "no set named report"},
 		"fact by variable": {
-			body("report contains result.proof(subject, f, \"m\") if {\n\tsome subject in input.subjects\n\tsome f in subject.facts\n}\n"),
+			body("report contains result.proof(subject, f, \"m\") if {\n\tsome subject in input.subjects\n" +
+				"\tsome f in subject.facts\n}\n"),
 			"facts must be read by name",
 		},
 		"not of a field": {
-			body("report contains result.setting(subject, \"enabled\", \"m\") if {\n\tsome subject in input.subjects\n\tnot subject.enabled\n}\n"),
+			body("report contains result.setting(subject, \"enabled\", \"m\") if {\n\tsome subject in input.subjects\n" +
+				"\tnot subject.enabled\n}\n"),
 			"compare with == false",
 		},
 		"syntax": {body("report contains\n"), "rule.rego"},
@@ -149,11 +154,11 @@ func TestFolder_failsTheLintByName(t *testing.T) {
 			"1000 are allowed",
 		},
 		"own form of report": {
-			strings.Replace(houseRule, `result.setting(subject, "aliases", "No alias starts with alias/team-.")`, `subject.name`, 1),
+			strings.Replace(houseRule, houseReport, `subject.name`, 1),
 			"policylint.result",
 		},
 		"subject of another chunk": {
-			strings.Replace(houseRule, `result.setting(subject, "aliases", "No alias starts with alias/team-.")`,
+			strings.Replace(houseRule, houseReport,
 				`object.union(result.setting(subject, "aliases", "m"), {"subject": 99})`, 1),
 			"subject 99 that does not exist",
 		},
@@ -199,7 +204,9 @@ func TestReads_ofARule(t *testing.T) {
 			"report contains 1 if {\n\tsome subject in input.subjects\n\ts := subject\n\ts.enabled\n}",
 			[]string{all},
 		},
-		"another name from the start": {"report contains 1 if {\n\tsome s in input.subjects\n\ts.enabled\n}", []string{all}},
+		"another name from the start": {
+			"report contains 1 if {\n\tsome s in input.subjects\n\ts.enabled\n}", []string{all},
+		},
 		"whole to a built-in": {
 			"report contains 1 if {\n\tsome subject in input.subjects\n\tobject.get(subject, \"a\", 1) == 1\n}",
 			[]string{all},

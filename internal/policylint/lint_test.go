@@ -103,9 +103,13 @@ func TestNew_refusesWhatItDoesNotKnow(t *testing.T) {
 		options Options
 		want    string
 	}{
-		"disabled":        {Options{Disabled: []string{"key/rotation"}}, `there is no rule "key/rotation"`},
-		"severity of":     {Options{Severities: map[string]Severity{"key/rotation": Low}}, `there is no rule "key/rotation"`},
-		"severity":        {Options{Severities: map[string]Severity{"key/rotation-disabled": "fatal"}}, `unknown severity "fatal"`},
+		"disabled": {Options{Disabled: []string{"key/rotation"}}, `there is no rule "key/rotation"`},
+		"severity of": {
+			Options{Severities: map[string]Severity{"key/rotation": Low}}, `there is no rule "key/rotation"`,
+		},
+		"severity": {
+			Options{Severities: map[string]Severity{"key/rotation-disabled": "fatal"}}, `unknown severity "fatal"`,
+		},
 		"folder":          {Options{Folders: []string{"testdata/no-such-folder"}}, "testdata/no-such-folder"},
 		"folder is empty": {Options{Folders: []string{t.TempDir()}}, "there is no .rego file in it"},
 	} {
@@ -191,7 +195,8 @@ func TestLint_mayBeExemptIsUndecided(t *testing.T) {
 			t.Errorf("reported although SSE-C may be blocked: %s", f.Message)
 		}
 	}
-	if !slices.ContainsFunc(result.Undecided, func(f Finding) bool { return f.Rule == rule && f.DependsOn == "var.blocked" }) {
+	open := func(f Finding) bool { return f.Rule == rule && f.DependsOn == "var.blocked" }
+	if !slices.ContainsFunc(result.Undecided, open) {
 		t.Errorf("nothing undecided: %+v", result.Undecided)
 	}
 }
@@ -199,15 +204,18 @@ func TestLint_mayBeExemptIsUndecided(t *testing.T) {
 const twoStrangers = `{"kind": "bucket", "name": "orders", "account": "111122223333", "policy": {
   "Version": "2012-10-17",
   "Statement": [
-    {"Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::orders/*"},
+    {"Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "s3:PutObject"],
+     "Resource": "arn:aws:s3:::orders/*"},
     {"Sid": "List", "Effect": "Allow", "Principal": "*", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::orders"}
   ]}}`
 
 const twoStrangersReordered = `{"kind": "bucket", "name": "orders", "account": "111122223333", "policy": {
   "Version": "2012-10-17",
   "Statement": [
-    {"Sid": "List", "Effect": "Allow", "Principal": "*", "Action": ["s3:ListBucket"], "Resource": "arn:aws:s3:::orders"},
-    {"Action": ["s3:PutObject", "s3:GetObject"], "Effect": "Allow", "Principal": "*", "Resource": ["arn:aws:s3:::orders/*"]}
+    {"Sid": "List", "Effect": "Allow", "Principal": "*", "Action": ["s3:ListBucket"],
+     "Resource": "arn:aws:s3:::orders"},
+    {"Action": ["s3:PutObject", "s3:GetObject"], "Effect": "Allow", "Principal": "*",
+     "Resource": ["arn:aws:s3:::orders/*"]}
   ]}}`
 
 // publicFindings lints one bucket and keeps what bucket/public-access says.
@@ -262,8 +270,8 @@ func TestFinding_placeAndWitness(t *testing.T) {
 	if f.Pointer != "/Statement/1/Principal" || f.Attribute != "extra_statements[1]" {
 		t.Errorf("pointer %q, attribute %q", f.Pointer, f.Attribute)
 	}
-	if f.Source.File != "policy.json" || f.Source.Line != 5 {
-		t.Errorf("source = %+v, want line 5 of policy.json", f.Source)
+	if f.Source.File != "policy.json" || f.Source.Line != 6 {
+		t.Errorf("source = %+v, want line 6 of policy.json", f.Source)
 	}
 	if f.Witness == nil || f.Witness.Action != "s3:ListBucket" || f.Witness.Resource != "arn:aws:s3:::orders" {
 		t.Errorf("witness = %+v", f.Witness)

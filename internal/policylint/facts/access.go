@@ -129,7 +129,8 @@ func bindsServices(e *evidence) []Answer {
 		"aws:SourceAccount": {e.scope.Account},
 	}))
 	concerns := func(s *policy.Statement) bool {
-		return allows(s) && slices.ContainsFunc(s.Principals, func(p policy.Principal) bool { return p.Type == policy.Service })
+		isService := func(p policy.Principal) bool { return p.Type == policy.Service }
+		return allows(s) && slices.ContainsFunc(s.Principals, isService)
 	}
 	return e.each("Principal", concerns, func(s *policy.Statement) Answer {
 		return proven(e.granted(s.Index).Excludes(confused))

@@ -27,7 +27,25 @@ func newEvidence(subject *model.Subject) *evidence {
 	if e.scope.Account == "" || e.scope.Partition == "" {
 		e.nameUnknowns()
 	}
+	e.recogniseItself()
 	return e
+}
+
+// recogniseItself puts the subject's ARN in the place of atoms that wait for just that: a policy
+// that is written with aws_s3_bucket.x.arn is about its own bucket, also before there is one.
+func (e *evidence) recogniseItself() {
+	if name, ok := e.subject.Fields["bucket"].(string); ok && e.subject.Kind == model.Bucket && e.scope.ARN == "" {
+		e.scope.ARN = "arn:" + e.scope.Partition + ":s3:::" + name
+	}
+	if e.scope.ARN == "" || e.subject.Address == "" || e.doc.Atoms == nil {
+		return
+	}
+	e.doc = e.doc.Substitute(func(a policy.Atom) string {
+		if e.subject.References[a.Name] == e.subject.Address+".arn" {
+			return e.scope.ARN
+		}
+		return e.doc.Atoms.Text(a.Name, a.Domain...)
+	})
 }
 
 // nameUnknowns puts atoms in the place of an unknown account and partition: those by which the

@@ -78,7 +78,7 @@ func statementsCanMatch(e *evidence) []Answer {
 // reaches reports whether a resource of a statement is clearly the subject or something in it.
 func (e *evidence) reaches(s *policy.Statement) bool {
 	return slices.ContainsFunc(s.Resources, func(resource policy.Text) bool {
-		own := e.subject.Scope.ARN
+		own := e.scope.ARN
 		return resource.Value == "*" || own != "" && (resource.Value == own || strings.HasPrefix(resource.Value, own+"/"))
 	})
 }

@@ -1,0 +1,167 @@
+package facts
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+)
+
+func TestTable_everyFactIsDescribed(t *testing.T) {
+	t.Parallel()
+	seen := make(map[string]bool)
+	for _, fact := range Table() {
+		if fact.Description == "" || !strings.HasSuffix(fact.Description, ".") || len(fact.Kinds) == 0 {
+			t.Errorf("%s: kinds %v, description %q", fact.Name, fact.Kinds, fact.Description)
+		}
+		if seen[fact.Name] {
+			t.Errorf("%s is there twice", fact.Name)
+		}
+		seen[fact.Name] = true
+	}
+}
+
+func TestFind_unknownPolicyLeavesEverythingOpen(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []model.Kind{model.Bucket, model.Key} {
+		var names []string
+		for name := range Names(kind) {
+			names = append(names, name)
+		}
+		s := &model.Subject{Kind: kind, Name: "n", Unknown: map[string]string{"policy": "data.x.json"}}
+		found := Find(s, names)
+		for _, name := range names {
+			answers := found[name]
+			open := len(answers) == 1 && answers[0].Verdict == prove.Unknown
+			if !open || !slices.Equal(answers[0].DependsOn, []string{"data.x.json"}) {
+				t.Errorf("%s %s = %+v", kind, name, answers)
+			}
+		}
+	}
+}
+
+func TestFind_leavesOutFactsOfOtherKinds(t *testing.T) {
+	t.Parallel()
+	found := Find(&model.Subject{Kind: model.Key, Name: "n"}, []string{"denies_sse_c", "limits_grants"})
+	if _, ok := found["denies_sse_c"]; ok || len(found) != 1 {
+		t.Errorf("found %v", found)
+	}
+}
+
+// A policy that is written with the ARN of its own bucket is decided before the bucket exists.
+func TestFind_ownARNThatIsNotKnownYet(t *testing.T) {
+	t.Parallel()
+	atoms := &policy.Atoms{}
+	own := atoms.Text("resources[0]", "arn:*")
+	document := func(reference string) *model.Subject {
+		return &model.Subject{
+			Kind: model.Bucket, Name: "orders", Address: "aws_s3_bucket.orders",
+			Fields:     map[string]any{"bucket": "orders"},
+			References: map[string]string{"resources[0]": reference},
+			Scope:      prove.Scope{Service: "s3"},
+			Policy: &policy.Document{Version: policy.Version2012, Atoms: atoms, Statements: []policy.Statement{{
+				Effect: policy.Deny, Principals: []policy.Principal{{Type: policy.Everyone, Value: "*"}},
+				Actions: policy.Texts("s3:*"), Resources: policy.Texts(own, own+"/*"),
+				Conditions: []policy.Condition{{
+					Operator: "Bool", Key: secureTransport, Values: policy.Texts("false"),
+				}},
+			}}},
+		}
+	}
+	for reference, want := range map[string]prove.Verdict{
+		"aws_s3_bucket.orders.arn": prove.Holds,
+		"aws_s3_bucket.other.arn":  prove.Unknown,
+	} {
+		answer := Find(document(reference), []string{"denies_insecure_transport"})["denies_insecure_transport"][0]
+		if answer.Verdict != want {
+			t.Errorf("%s: %+v, want %s", reference, answer, want)
+		}
+	}
+}
+
+func TestBindings_whoIsNamed(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		names  func(string) bool
+		yes    []string
+		nobody []string
+	}{
+		{isFixed, []string{"111122223333", "o-a1b2c3d4e5"}, []string{"*", "o-*", "", "1111222233??"}},
+		{
+			namesARN,
+			[]string{
+				"arn:aws:iam::111122223333:role/*", "arn:aws:s3:::orders", "arn:aws:s3:::orders-*",
+				"arn:*:logs:*:111122223333:*",
+			},
+			[]string{"*", "arn:aws:iam::*:role/app", "arn:aws:s3:::*", "arn:aws:logs:us-east-1:*:log-group:x"},
+		},
+		{namesUserID, []string{"AROAEXAMPLEID:*", "AIDAEXAMPLEID"}, []string{"*", "*:app", "AROA*:x"}},
+		{namesOrganization, []string{"o-a1b2c3d4e5/*", "o-a1b2c3d4e5/r-ab12/ou-ab12/"}, []string{"*", "o-*/r-ab12/*"}},
+		{
+			namesNetwork,
+			[]string{"203.0.113.0/24", "10.0.0.0/8", "203.0.113.7", "2001:db8::/32"},
+			[]string{"0.0.0.0/0", "0.0.0.0/1", "::/0", "2000::/3", "everywhere"},
+		},
+	} {
+		for _, value := range test.yes {
+			if !test.names(value) {
+				t.Errorf("%q names somebody", value)
+			}
+		}
+		for _, value := range test.nobody {
+			if test.names(value) {
+				t.Errorf("%q names nobody in particular", value)
+			}
+		}
+	}
+}
+
+func TestMentions_wildcards(t *testing.T) {
+	t.Parallel()
+	for pattern, want := range map[string]bool{
+		"kms:CreateGrant": true, "KMS:creategrant": true, "kms:Create*": true, "kms:*Grant": true, "*": true,
+		"kms:?reateGrant": true, "kms:CreateGrant?": false, "kms:CreateAlias": false, "kms:Create": false,
+		"kms:*e*a*t": true, "s3:*": false,
+	} {
+		if got := mentions(policy.Texts(pattern), false, "kms:CreateGrant"); got != want {
+			t.Errorf("%s: %v", pattern, got)
+		}
+		if got := mentions(policy.Texts(pattern), true, "kms:CreateGrant"); got == want {
+			t.Errorf("not %s: %v", pattern, got)
+		}
+	}
+}
+
+func TestWorst_violationsCountMost(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		answers []Answer
+		want    prove.Verdict
+	}{
+		{nil, prove.Holds},
+		{[]Answer{holds(), unknown("?")}, prove.Unknown},
+		{[]Answer{unknown("?"), violated("!"), holds()}, prove.Violated},
+	} {
+		if got := worst(test.answers...).Verdict; got != test.want {
+			t.Errorf("worst(%v) = %s", test.answers, got)
+		}
+	}
+}
+
+func TestText_oneLine(t *testing.T) {
+	t.Parallel()
+	got := Text(&eval.Request{
+		Principal: eval.Anonymous, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k",
+		Context: map[string][]string{"aws:TagKeys": {"a", "b"}, "aws:SecureTransport": {"false"}},
+	})
+	want := "ANONYMOUS s3:GetObject arn:aws:s3:::b/k with aws:SecureTransport=false, aws:TagKeys=a|b"
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("text (-want +got):\n%s", diff)
+	}
+}
