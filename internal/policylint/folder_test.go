@@ -136,7 +136,7 @@ func TestFolder_failsTheLintByName(t *testing.T) {
 	}
 	for name, test := range map[string]struct{ rule, want string }{
 		"misspelt field": {with("subject.enabeld"), "enabeld"},
-		"network":        {with(`http.send({"method": "get", "url": "http://127.0.0.1:1/"}).status_code == 200`), "http.send"},
+		"network":        {with(`http.send({"method": "get", "url": "http://127.0.0.1:1/"}).status_code > 0`), "http.send"},
 		"environment":    {with(`opa.runtime().env.HOME != ""`), "opa.runtime"},
 		"clock":          {with("time.now_ns() > 0"), "time.now_ns"},
 		"remote schema": {
