@@ -118,6 +118,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	switch {
 	case errors.Is(err, errGone):
 		resp.State.RemoveResource(ctx)
+		// The framework wants an identity also of what is gone, and older Terraforms store none.
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity(bucket.owner))...)
 		return
 	case err != nil:
 		resp.Diagnostics.Append(base.Failed("read", thing, name, err))
