@@ -9,11 +9,13 @@ terraform {
 provider "keyward" {
   region = "eu-central-1"
 
-  default_tags = {
-    owner = "data-platform"
+  default_tags {
+    tags = {
+      owner = "data-platform"
+    }
   }
 
-  policy_lint = {
+  policy_lint {
     fail_on   = "high"
     undecided = "warn"
   }

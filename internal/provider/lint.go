@@ -12,7 +12,7 @@ import (
 	lint "github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
-// lintModel is the policy_lint argument.
+// lintModel is the policy_lint block.
 type lintModel struct {
 	Enabled   types.Bool   `tfsdk:"enabled"`
 	FailOn    types.String `tfsdk:"fail_on"`
@@ -29,7 +29,7 @@ type waiverModel struct {
 	Expires   types.String `tfsdk:"expires"`
 }
 
-// gate is what the policy_lint argument says. What it leaves out, or what is unknown, is the
+// gate is what the policy_lint block says. What it leaves out, or what is unknown, is the
 // default, which lints.
 func (m *model) gate(ctx context.Context) (gate.Settings, diag.Diagnostics) {
 	settings := gate.Settings{Enabled: true}

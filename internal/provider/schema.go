@@ -23,6 +23,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			"assume_role_with_web_identity": webIdentityBlock(),
 			"default_tags":                  defaultTagsBlock(),
 			"endpoints":                     endpointsBlock(),
+			"policy_lint":                   policyLintBlock(),
 		},
 	}
 }
@@ -53,14 +54,12 @@ func providerAttributes() map[string]schema.Attribute {
 		"skip_region_validation":      flag("Whether to accept a Region that this version does not know."),
 		"s3_use_path_style":           flag("Whether to address buckets in the path, as some stand-ins for S3 need."),
 		"sts_region":                  text("The Region whose STS endpoint is used."),
-		"policy_lint":                 policyLint(),
 	}
 }
 
-func policyLint() schema.Attribute {
-	return schema.SingleNestedAttribute{
+func policyLintBlock() schema.Block {
+	return schema.SingleNestedBlock{
 		MarkdownDescription: "What happens with lint findings at plan and apply.",
-		Optional:            true,
 		Attributes: map[string]schema.Attribute{
 			"enabled": flag("Whether to lint. `true` by default."),
 			"fail_on": oneOf("The severity from which a finding is an error where a resource is created or a linted attribute changes: "+
