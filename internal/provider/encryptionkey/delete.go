@@ -21,15 +21,12 @@ func (r *Resource) remove(ctx context.Context, state *model, intent base.Intent,
 	}
 	id := state.ID.ValueString()
 	if intent.Action == base.Create {
-		tags, err := p.tags(ctx, id)
-		if awserr.NotFound(err) {
-			return nil
-		}
-		if err != nil {
+		k, err := p.findSure(ctx, id)
+		if err != nil || k == nil || k.Pending {
 			return err
 		}
 		var marker base.Marker
-		if marker, marked = base.ParseMarker(tags[base.MarkerKey]); marked && marker.Hash == intent.Identity {
+		if marker, marked = base.ParseMarker(k.Tags[base.MarkerKey]); marked && marker.Hash == intent.Identity {
 			r.Run.Leave(intent.Identity, id)
 			return nil
 		}

@@ -2,9 +2,11 @@ package encryptionkey
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -109,6 +111,25 @@ func (p *parts) find(ctx context.Context, id string) (*key, error) {
 	k.Aliases, err = p.aliases(ctx, id)
 	return k, err
 }
+
+// findSure is find for a key that was there: KMS answers from several copies, so it is gone only when
+// it stays so for a few seconds. A key that is given up too early would never be found again.
+func (p *parts) findSure(ctx context.Context, id string) (*key, error) {
+	var found *key
+	err := wait.Until(ctx, p.clock, func(ctx context.Context) (bool, error) {
+		var err error
+		found, err = p.find(ctx, id)
+		return found != nil, err
+	}, wait.Options{Limit: goneAfter})
+	var timeout *wait.TimeoutError
+	if errors.As(err, &timeout) {
+		return nil, nil //nolint:nilnil // a key that is gone is an answer, not an error
+	}
+	return found, err
+}
+
+// goneAfter is for how long a key must not be found to be gone.
+const goneAfter = 5 * time.Second
 
 func (p *parts) policy(ctx context.Context, id string) (text string, err error) {
 	err = p.do(ctx, "key policy", "kms:GetKeyPolicy", func(ctx context.Context) error {
@@ -276,11 +297,8 @@ func (p *parts) schedule(ctx context.Context, id string, days int) error {
 	_, err := p.kms.ScheduleKeyDeletion(ctx, &kms.ScheduleKeyDeletionInput{
 		KeyId: &id, PendingWindowInDays: aws.Int32(int32(days)), //nolint:gosec // at most 30
 	})
-	if awserr.NotFound(err) {
-		return nil
-	}
-	if awserr.HasCode(err, "KMSInvalidStateException") {
-		if k, describeErr := p.describe(ctx, id); describeErr == nil && (k == nil || k.Pending) {
+	if awserr.NotFound(err) || awserr.HasCode(err, "KMSInvalidStateException") {
+		if k, findErr := p.findSure(ctx, id); findErr == nil && (k == nil || k.Pending) {
 			return nil
 		}
 	}

@@ -328,3 +328,24 @@ func TestKey_caller_would_be_locked_out(t *testing.T) {
 	alone["administrators"] = []string{standin.User}
 	mustApply(t, d, with("alias/locked", alone))
 }
+
+// One answer from a copy of KMS that lags behind does not make Terraform forget a key.
+func TestKey_is_not_found_once(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.Start(t)
+	d := driver.New(t, drive(cloud))
+	config := with("alias/once", nil)
+	mustApply(t, d, config)
+	cloud.Inject(standin.Fault{Kind: standin.NotFound, Operation: "kms.DescribeKey"})
+	if plan := d.Plan(config); plan.Action != driver.NoOp {
+		t.Errorf("the plan is to %s", plan.Action)
+	}
+	cloud.Inject(standin.Fault{Kind: standin.NotFound, Operation: "kms.ScheduleKeyDeletion"})
+	wantError(t, d.Destroy(), "kms:ScheduleKeyDeletion")
+	if diagnostics := d.Destroy(); diagnostics.HasError() {
+		t.Fatal(diagnostics)
+	}
+	if alive, scheduled := countKeys(t, cloud, nil); alive != 0 || scheduled != 1 {
+		t.Errorf("%d keys are left and %d are scheduled, want none and 1", alive, scheduled)
+	}
+}

@@ -183,7 +183,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(base.Failed("read", thing, state.name(), err))
 		return
 	}
-	k, err := p.find(ctx, state.ID.ValueString())
+	k, err := p.findSure(ctx, state.ID.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(base.Failed("read", thing, state.name(), err))
 		return
