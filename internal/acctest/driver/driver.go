@@ -129,6 +129,15 @@ func (d *Driver) Taint() {
 	d.state.tainted = true
 }
 
+// Untaint takes the taint off the current object, like `terraform untaint`.
+func (d *Driver) Untaint() {
+	d.t.Helper()
+	if d.state == nil {
+		d.t.Fatal("untaint: there is no object")
+	}
+	d.state.tainted = false
+}
+
 // Deposed is the number of replaced objects that are still to be destroyed.
 func (d *Driver) Deposed() int { return len(d.deposed) }
 

@@ -41,8 +41,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		s.fail(err.Error())
 	}
-	s.hook(&s.onCall, call)
+	// The fault is settled first: what the hook sets off may end the faults of the script.
 	fault, _ := s.faults.match(call)
+	s.hook(&s.onCall, call)
 	answer := s.answer(x, fault)
 	if answer == nil {
 		s.record.end(place, fault.Kind, 0)

@@ -93,12 +93,10 @@ func (c *change) adopt(ctx context.Context, existing bool) error {
 		// Delete of this process handed it over: no other run is at it.
 	case marked:
 		if err := c.AwaitMarker(ctx, marker, c.marker); err != nil {
-			return err
+			return c.exists(err)
 		}
 	case !existing:
-		return fmt.Errorf("the bucket exists already in this account and Keyward did not create it. To manage it, "+
-			"import it (terraform import ADDRESS %s), or set adopt_existing = true, which replaces its settings, its "+
-			"policy and its lifecycle rules", c.remote.name)
+		return c.exists(errExists)
 	}
 	c.Run.Adopt(c.remote.name)
 	if marked && marker.Run == c.Run.ID() {

@@ -3,13 +3,13 @@ package securebucket
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/keyward/terraform-provider-keyward/internal/awserr"
+	"github.com/keyward/terraform-provider-keyward/internal/base"
 )
 
 // empty deletes all versions, delete markers and unfinished uploads.
@@ -24,7 +24,7 @@ func (r *remote) empty(ctx context.Context) error {
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return err
+			return base.Step("object versions", "s3:ListBucketVersions", err)
 		}
 		var doomed []types.ObjectIdentifier
 		for _, v := range page.Versions {
@@ -49,16 +49,20 @@ func (r *remote) deleteVersions(ctx context.Context, doomed []types.ObjectIdenti
 		Delete: &types.Delete{Objects: doomed, Quiet: aws.Bool(true)},
 	})
 	if err != nil {
-		return err
+		return base.Step("object versions", "s3:DeleteObjectVersion", err)
 	}
 	// S3 answers 200 when it refuses single versions, for instance under a Deny in extra_statements.
 	if len(out.Errors) == 0 {
 		return nil
 	}
 	first := out.Errors[0]
-	return fmt.Errorf("S3 refused to delete %d of %d versions, the first is %q version %s: %s: %s",
-		len(out.Errors), len(doomed), aws.ToString(first.Key), aws.ToString(first.VersionId),
-		aws.ToString(first.Code), strings.TrimSpace(aws.ToString(first.Message)))
+	return &base.StepError{
+		Part: "object versions", Operation: "s3:DeleteObjectVersion",
+		Err: fmt.Errorf("S3 refused %d of %d, the first is version %s of %q: %s: %s", len(out.Errors), len(doomed),
+			aws.ToString(first.VersionId), aws.ToString(first.Key), aws.ToString(first.Code), aws.ToString(first.Message)),
+		WayOut: "Look for a Deny in extra_statements or the caller's IAM policies, and for a legal hold or retention of the " +
+			"object.",
+	}
 }
 
 func (r *remote) abortUploads(ctx context.Context) error {
@@ -68,14 +72,14 @@ func (r *remote) abortUploads(ctx context.Context) error {
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return err
+			return base.Step("unfinished uploads", "s3:ListBucketMultipartUploads", err)
 		}
 		for _, upload := range page.Uploads {
 			_, err := r.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{
 				Bucket: &r.name, ExpectedBucketOwner: r.owner, Key: upload.Key, UploadId: upload.UploadId,
 			})
 			if err != nil && !awserr.HasCode(err, "NoSuchUpload") {
-				return err
+				return base.Step("unfinished uploads", "s3:AbortMultipartUpload", err)
 			}
 		}
 	}

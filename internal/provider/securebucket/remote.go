@@ -18,7 +18,8 @@ import (
 // The answers to "is the bucket there" that need an answer of ours.
 var (
 	errGone    = errors.New("the bucket does not exist")
-	errForeign = errors.New("the bucket belongs to another AWS account, or the caller may not see it")
+	errForeign = errors.New("the bucket belongs to another AWS account, or the credentials in use may not see it: choose " +
+		"another name (nobody else can have one of the account-regional namespace), or allow s3:ListBucket")
 )
 
 // remote is one bucket in AWS. Its calls are made one after the other, because S3 answers
@@ -58,7 +59,7 @@ func (r *remote) head(ctx context.Context) error {
 	case awserr.AccessDenied(err):
 		return errForeign
 	case err != nil:
-		return err
+		return base.Step("bucket", "s3:ListBucket", err)
 	}
 	if at := aws.ToString(out.BucketRegion); at != "" && at != r.region {
 		return fmt.Errorf("the bucket exists in region %s, not in %s", at, r.region)
@@ -93,14 +94,21 @@ func (r *remote) delete(ctx context.Context, force bool) error {
 		return err
 	}
 	err := r.settled(ctx, remove)
-	if force && awserr.HasCode(err, "BucketNotEmpty") {
+	if awserr.HasCode(err, "BucketNotEmpty") && !force {
+		return &base.StepError{
+			Part: "bucket", Operation: "s3:DeleteBucket", Err: err,
+			WayOut: "Empty it, or set force_destroy = true, apply that, and then destroy: every object is deleted with all " +
+				"its versions.",
+		}
+	}
+	if awserr.HasCode(err, "BucketNotEmpty") {
 		if err := r.empty(ctx); err != nil {
-			return fmt.Errorf("emptying the bucket: %w", err)
+			return err
 		}
 		err = r.settled(ctx, remove)
 	}
 	if awserr.NotFound(err) {
 		return nil
 	}
-	return err
+	return base.Step("bucket", "s3:DeleteBucket", err)
 }
