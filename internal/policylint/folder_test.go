@@ -92,7 +92,7 @@ func TestFolder_isRefused(t *testing.T) {
 		return head + lines
 	}
 	for name, test := range map[string]struct{ rule, want string }{
-		"unknown key":       {replace("#   since:", "#   sinse: x\n#   since:"), "sinse"},
+		"unknown key":       {replace("#   since:", "#   since_when: x\n#   since:"), "since_when"},
 		"missing key":       {replace("#   fix: Start the alias with alias/team-.\n", ""), "METADATA lacks custom.fix"},
 		"unknown severity":  {replace("severity: low", "severity: note"), `unknown severity "note"`},
 		"unknown fact":      {replace("facts: []", "facts: [is_nice]"), `no fact "is_nice"`},

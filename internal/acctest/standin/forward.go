@@ -25,7 +25,7 @@ func (s *Server) forward(ctx context.Context, request *http.Request, body []byte
 	if err != nil {
 		return nil, fmt.Errorf("forward to moto: %w", err)
 	}
-	defer response.Body.Close() //nolint:errcheck // it was read to its end
+	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
 	if err != nil {
 		return nil, fmt.Errorf("read moto's answer: %w", err)

@@ -152,7 +152,7 @@ func (m *Moto) Reset(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reset moto: %w", err)
 	}
-	defer response.Body.Close() //nolint:errcheck // nothing is read from it
+	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
 		return fmt.Errorf("reset moto: status %s", response.Status)
 	}

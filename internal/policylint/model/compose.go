@@ -81,11 +81,13 @@ func bucketSettings(b *compose.Bucket) []setting {
 		{"logging.target_bucket", []string{"logging.target_bucket"}, target},
 		{
 			"lifecycle.abort_incomplete_multipart_upload_days",
-			[]string{"lifecycle_configuration.abort_incomplete_multipart_upload_days"}, abort,
+			[]string{"lifecycle_configuration.abort_incomplete_multipart_upload_days"},
+			abort,
 		},
 		{
 			"lifecycle.noncurrent_version_expiration_days",
-			[]string{"lifecycle_configuration.noncurrent_version_expiration_days"}, noncurrent,
+			[]string{"lifecycle_configuration.noncurrent_version_expiration_days"},
+			noncurrent,
 		},
 		{"lifecycle.has_rules", []string{"lifecycle_configuration"}, abort+noncurrent+len(b.Lifecycle.Rules) > 0},
 		{"force_destroy", []string{"force_destroy"}, b.ForceDestroy},

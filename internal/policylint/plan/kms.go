@@ -49,14 +49,14 @@ func (p *planned) readKeyPolicy(f fields, r *resource) error {
 		if bypass := from.get("bypass_policy_lockout_safety_check"); bypass == true {
 			f.set(true, "bypass_policy_lockout_safety_check")
 		}
-		return p.readPolicy(f.subject, from, "policy")
+		return p.readPolicy(f.subject, from)
 	case doubt != "":
 		f.unknown(doubt, "policy")
 		return nil
 	case r.setting("policy", nil) == nil:
 		return nil
 	default:
-		return p.readPolicy(f.subject, r, "policy")
+		return p.readPolicy(f.subject, r)
 	}
 }
 
@@ -74,7 +74,7 @@ func readKeyPart(p *planned, r *resource) (*model.Subject, error) {
 			f.subject.Scope.ARN = id
 		}
 	}
-	return f.subject, p.readPolicy(f.subject, r, "policy")
+	return f.subject, p.readPolicy(f.subject, r)
 }
 
 // readAliases names the key: the first alias in the order of the plan is its name.

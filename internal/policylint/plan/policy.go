@@ -13,8 +13,9 @@ import (
 // value inside is not known yet.
 const policyDocument = "aws_iam_policy_document"
 
-// readPolicy reads the policy document in an attribute of a resource.
-func (p *planned) readPolicy(subject *model.Subject, from *resource, attribute string) error {
+// readPolicy reads the policy document of a resource.
+func (p *planned) readPolicy(subject *model.Subject, from *resource) error {
+	const attribute = "policy"
 	switch value := from.get(attribute).(type) {
 	case string:
 		doc, err := policy.Parse([]byte(value))

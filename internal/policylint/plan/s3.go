@@ -311,13 +311,13 @@ func (b *bucket) noLogging() {
 
 func (b *bucket) policy(from *resource) {
 	b.subject.PolicySource = from.Source
-	b.err = b.plan.readPolicy(b.subject, from, "policy")
+	b.err = b.plan.readPolicy(b.subject, from)
 }
 
 // noPolicy: Terraform reads a bucket's policy back, also one that it did not write.
 func (b *bucket) noPolicy() {
 	if text, known := b.main.get("policy").(string); known && text != "" {
-		b.err = b.plan.readPolicy(b.subject, b.main, "policy")
+		b.err = b.plan.readPolicy(b.subject, b.main)
 		return
 	}
 	if !b.isNew() && !b.readBack("policy") && b.main.get("policy") != nil {

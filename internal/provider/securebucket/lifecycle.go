@@ -121,9 +121,9 @@ func normaliseRule(r types.LifecycleRule) types.LifecycleRule {
 	}
 	if filter.Prefix == nil && filter.And == nil && filter.Tag == nil &&
 		filter.ObjectSizeGreaterThan == nil && filter.ObjectSizeLessThan == nil {
-		filter.Prefix = aws.String(aws.ToString(r.Prefix))
+		filter.Prefix = aws.String(aws.ToString(r.Prefix)) //nolint:staticcheck // rules of old buckets still have it
 	}
-	r.Filter, r.Prefix = &filter, nil
+	r.Filter, r.Prefix = &filter, nil //nolint:staticcheck // as above
 	if len(r.Transitions) == 0 {
 		r.Transitions = nil
 	}
