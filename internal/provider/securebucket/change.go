@@ -222,7 +222,7 @@ func (c *change) lastStepDone(ctx context.Context, failure error) (uncertain boo
 	defer cancel()
 	var found settings
 	if err := tagsPart.find(ctx, c.remote, &found); err != nil {
-		return true, nil //nolint:nilerr // uncertain, which is what the caller is told
+		return true, nil // uncertain, which is what the caller is told
 	}
 	if found.marked {
 		return false, failure

@@ -67,7 +67,7 @@ func TestBucket_existing(t *testing.T) {
 	for _, region := range []string{"us-east-1", "eu-west-1"} {
 		t.Run(region, func(t *testing.T) {
 			config := minimal(newName())
-			name := config["bucket"].(string) //nolint:forcetypeassert // panics when it is wrong
+			name := nameOf(config)
 			if region != standin.Region {
 				config = with(config, attributes{"region": region, "sse_algorithm": "AES256", "kms_key_arn": nil})
 			}
@@ -112,7 +112,7 @@ func TestBucket_adoptionThatFailsIsFinished(t *testing.T) {
 	cloud := acctest.Start(t)
 	d := driver.New(t, drive(cloud))
 	config := with(minimal(newName()), attributes{"adopt_existing": true, "deletion_protection": true})
-	name := config["bucket"].(string) //nolint:forcetypeassert // panics when it is wrong
+	name := nameOf(config)
 	createBucket(t, cloud, name, standin.Region)
 	body := strings.NewReader("precious")
 	key := "object"
@@ -153,7 +153,7 @@ func TestBucket_halfMade(t *testing.T) {
 	cloud := acctest.Start(t)
 	d := driver.New(t, drive(cloud))
 	config := with(minimal(newName()), attributes{"deletion_protection": true, "tags": attributes{"a": "1"}})
-	name := config["bucket"].(string) //nolint:forcetypeassert // panics when it is wrong
+	name := nameOf(config)
 	cloud.Inject(standin.Fault{Kind: standin.AccessDenied, Operation: "s3.PutBucketPolicy"})
 	wantRefused(t, d.Apply(config), "", "Bucket policy", "s3:PutBucketPolicy")
 	if tags := tagsOf(t, cloud, name); tags[base.MarkerKey] == nil {
@@ -178,7 +178,7 @@ func TestBucket_untainted(t *testing.T) {
 	d.Untaint()
 	apply(t, d, config)
 	wantNoChange(t, d, config)
-	if tags := tagsOf(t, cloud, config["bucket"].(string)); len(tags) != 0 { //nolint:forcetypeassert // panics
+	if tags := tagsOf(t, cloud, nameOf(config)); len(tags) != 0 {
 		t.Errorf("the finished bucket is still marked: %v", tags)
 	}
 }
@@ -193,5 +193,5 @@ func TestBucket_taintedComplete(t *testing.T) {
 	apply(t, d, config)
 	d.Taint()
 	wantRefused(t, d.Apply(config), "deletion_protection", "deletion_protection")
-	wantBuckets(t, cloud, config["bucket"].(string)) //nolint:forcetypeassert // panics when it is wrong
+	wantBuckets(t, cloud, nameOf(config))
 }

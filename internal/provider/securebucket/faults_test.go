@@ -53,7 +53,7 @@ func TestBucket_faults(t *testing.T) {
 				AWS: cloud, Options: drive(cloud),
 				Prepare: func(testing.TB) (from, to map[string]any) { return prepare(newName(), logs) },
 				Check: func(t testing.TB, state map[string]any) {
-					wantBuckets(t, cloud, logs, state["bucket"].(string)) //nolint:forcetypeassert // panics when it is wrong
+					wantBuckets(t, cloud, logs, nameOf(state))
 					compare(t, cloud, state)
 				},
 				Empty:  func(t testing.TB) { wantBuckets(t, cloud, logs) },

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -87,13 +88,35 @@ func (r *remote) create(ctx context.Context, marker map[string]string) error {
 	})
 }
 
+// findSure reads a bucket that was there: S3 answers from several copies, so it is gone only when
+// it stays so for a few seconds. A bucket given up too early would have to be imported.
+func (r *remote) findSure(ctx context.Context) (settings, error) {
+	var found settings
+	err := wait.Retry(ctx, r.clock, func(ctx context.Context) error {
+		err := r.head(ctx)
+		if err == nil {
+			found, err = r.find(ctx)
+		}
+		return err
+	}, func(err error) bool { return errors.Is(err, errGone) }, wait.Options{Limit: goneAfter})
+	if errors.Is(err, errGone) {
+		return settings{}, errGone
+	}
+	return found, err
+}
+
+// goneAfter is for how long a bucket must not be found to be gone.
+const goneAfter = 5 * time.Second
+
 // delete removes the bucket, and with force everything in it. A bucket that is gone is no error.
 func (r *remote) delete(ctx context.Context, force bool) error {
 	remove := func(ctx context.Context) error {
-		_, err := r.client.DeleteBucket(ctx, &s3.DeleteBucketInput{Bucket: &r.name, ExpectedBucketOwner: r.owner})
-		return err
+		return r.settled(ctx, func(ctx context.Context) error {
+			_, err := r.client.DeleteBucket(ctx, &s3.DeleteBucketInput{Bucket: &r.name, ExpectedBucketOwner: r.owner})
+			return err
+		})
 	}
-	err := r.settled(ctx, remove)
+	err := wait.Retry(ctx, r.clock, remove, awserr.NotFound, wait.Options{Limit: goneAfter})
 	if awserr.HasCode(err, "BucketNotEmpty") && !force {
 		return &base.StepError{
 			Part: "bucket", Operation: "s3:DeleteBucket", Err: err,
@@ -105,7 +128,7 @@ func (r *remote) delete(ctx context.Context, force bool) error {
 		if err := r.empty(ctx); err != nil {
 			return err
 		}
-		err = r.settled(ctx, remove)
+		err = remove(ctx)
 	}
 	if awserr.NotFound(err) {
 		return nil

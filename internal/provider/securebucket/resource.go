@@ -110,11 +110,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(base.Failed("read", thing, name, err))
 		return
 	}
-	err = bucket.head(ctx)
-	var found settings
-	if err == nil {
-		found, err = bucket.find(ctx)
-	}
+	found, err := bucket.findSure(ctx)
 	switch {
 	case errors.Is(err, errGone):
 		resp.State.RemoveResource(ctx)
