@@ -29,7 +29,7 @@ func plain(value tftypes.Value) (any, error) {
 		return compose.Unknown{}, nil
 	}
 	if value.IsNull() {
-		return nil, nil //nolint:nilnil // null is nil in compose.Attributes
+		return nil, nil // null is nil in compose.Attributes
 	}
 	kind := value.Type()
 	switch {

@@ -22,12 +22,18 @@ func TestFailed_names_part_operation_cause_and_way_out(t *testing.T) {
 		err  error
 		want []string
 	}{
-		{"denied", Step("key rotation", "kms:EnableKeyRotation", denied),
-			[]string{"Key rotation", "kms:EnableKeyRotation", "not authorized", "Allow kms:EnableKeyRotation to the credentials"}},
-		{"interrupted", Step("aliases", "kms:CreateAlias", fmt.Errorf("request: %w", context.Canceled)),
-			[]string{"kms:CreateAlias", "interrupted", "goes on where it stopped"}},
-		{"its own way out", &StepError{Part: "key", Operation: "kms:CreateKey", Err: denied, WayOut: "Turn left."},
-			[]string{"Turn left."}},
+		{
+			"denied", Step("key rotation", "kms:EnableKeyRotation", denied),
+			[]string{"Key rotation", "kms:EnableKeyRotation", "not authorized", "Allow kms:EnableKeyRotation to the credentials"},
+		},
+		{
+			"interrupted", Step("aliases", "kms:CreateAlias", fmt.Errorf("request: %w", context.Canceled)),
+			[]string{"kms:CreateAlias", "interrupted", "goes on where it stopped"},
+		},
+		{
+			"its own way out", &StepError{Part: "key", Operation: "kms:CreateKey", Err: denied, WayOut: "Turn left."},
+			[]string{"Turn left."},
+		},
 		{"no AWS call", errors.New("no region"), []string{"no region."}},
 	}
 	for _, c := range cases {

@@ -34,8 +34,10 @@ func TestTagsAll(t *testing.T) {
 		{"own tags win", tagMap("a", "1", "b", "1"), tagMap("a", "2"), tagMap("a", "2", "b", "1")},
 		{"unknown defaults", unknownTags, tagMap("a", "1"), unknownTags},
 		{"unknown tags", tagMap("a", "1"), unknownTags, unknownTags},
-		{"an unknown value stays the only one", tagMap("b", "1"), later,
-			types.MapValueMust(types.StringType, map[string]attr.Value{"a": types.StringUnknown(), "b": types.StringValue("1")})},
+		{
+			"an unknown value stays the only one", tagMap("b", "1"), later,
+			types.MapValueMust(types.StringType, map[string]attr.Value{"a": types.StringUnknown(), "b": types.StringValue("1")}),
+		},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -72,7 +72,7 @@ func (r *Resource) unfinished(ctx context.Context, p *parts, w *wanted) (*key, e
 		}
 		return k, r.takeOver(ctx, p, w, k.ID, candidate.marker)
 	}
-	return nil, nil //nolint:nilnil // no unfinished key is an answer, not an error
+	return nil, nil // no unfinished key is an answer, not an error
 }
 
 // takeOver waits until no other run is at work on the key, and then marks it as this run's.

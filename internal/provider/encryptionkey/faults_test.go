@@ -86,7 +86,7 @@ func TestKey_faults(t *testing.T) {
 			faultloop.Run(t, faultloop.Scenario{
 				// Lint calls no AWS, and each of the thousand processes would load the rules.
 				AWS: cloud, Options: driveWith(cloud, attributes{"policy_lint": attributes{"enabled": false}}), Unmark: "kms.UntagResource",
-				Import: func(to map[string]any) string { return to["aliases"].([]string)[0] }, //nolint:forcetypeassert // a test
+				Import: func(to map[string]any) string { return to["aliases"].([]string)[0] },
 				Prepare: func(t testing.TB) (from, to map[string]any) {
 					for _, id := range listKeys(t, cloud) {
 						earlier[id] = true

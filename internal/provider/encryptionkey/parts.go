@@ -72,7 +72,7 @@ func (p *parts) describe(ctx context.Context, name string) (*key, error) {
 	}
 	err := p.do(ctx, "key", "kms:DescribeKey", call)
 	if awserr.NotFound(err) {
-		return nil, nil //nolint:nilnil // a key that does not exist is an answer, not an error
+		return nil, nil // a key that does not exist is an answer, not an error
 	}
 	if err != nil {
 		return nil, err
@@ -123,7 +123,7 @@ func (p *parts) findSure(ctx context.Context, id string) (*key, error) {
 	}, wait.Options{Limit: goneAfter})
 	var timeout *wait.TimeoutError
 	if errors.As(err, &timeout) {
-		return nil, nil //nolint:nilnil // a key that is gone is an answer, not an error
+		return nil, nil // a key that is gone is an answer, not an error
 	}
 	return found, err
 }
@@ -272,7 +272,7 @@ func (p *parts) putRotation(ctx context.Context, id string, r compose.Rotation) 
 	}
 	return p.do(ctx, "key rotation", "kms:EnableKeyRotation", func(ctx context.Context) error {
 		_, err := p.kms.EnableKeyRotation(ctx, &kms.EnableKeyRotationInput{
-			KeyId: &id, RotationPeriodInDays: aws.Int32(int32(r.PeriodInDays)), //nolint:gosec // at most 2560
+			KeyId: &id, RotationPeriodInDays: aws.Int32(int32(r.PeriodInDays)), // at most 2560
 		})
 		return err
 	})
@@ -295,7 +295,7 @@ func (p *parts) disable(ctx context.Context, id string) error {
 // schedule schedules the deletion of a key. A key that is gone or pending already is fine.
 func (p *parts) schedule(ctx context.Context, id string, days int) error {
 	_, err := p.kms.ScheduleKeyDeletion(ctx, &kms.ScheduleKeyDeletionInput{
-		KeyId: &id, PendingWindowInDays: aws.Int32(int32(days)), //nolint:gosec // at most 30
+		KeyId: &id, PendingWindowInDays: aws.Int32(int32(days)), // at most 30
 	})
 	if awserr.NotFound(err) || awserr.HasCode(err, "KMSInvalidStateException") {
 		if k, findErr := p.findSure(ctx, id); findErr == nil && (k == nil || k.Pending) {
