@@ -83,7 +83,7 @@ func TestBucket_existing(t *testing.T) {
 			adopting := with(config, attributes{"adopt_existing": true, "tags": attributes{"new": "1"}})
 			apply(t, d, adopting)
 			wantNoChange(t, d, adopting)
-			compare(t, cloud, d.State())
+			compareS3(t, cloud, d.State())
 		})
 	}
 }

@@ -130,7 +130,7 @@ func TestBucket_drift(t *testing.T) {
 			}
 			apply(t, d, config)
 			wantNoChange(t, d, config)
-			compare(t, cloud, d.State())
+			compareS3(t, cloud, d.State())
 		})
 	}
 }
@@ -148,7 +148,7 @@ func TestBucket_disappears(t *testing.T) {
 		t.Errorf("the plan for a bucket that is gone is to %s: %s", plan.Action, plan.Diagnostics)
 	}
 	apply(t, d, config)
-	compare(t, cloud, d.State())
+	compareS3(t, cloud, d.State())
 }
 
 // A copy of S3 that does not know the bucket yet must not make Terraform give it up.

@@ -54,7 +54,7 @@ func TestBucket_faults(t *testing.T) {
 				Prepare: func(testing.TB) (from, to map[string]any) { return prepare(newName(), logs) },
 				Check: func(t testing.TB, state map[string]any) {
 					wantBuckets(t, cloud, logs, nameOf(state))
-					compare(t, cloud, state)
+					compareS3(t, cloud, state)
 				},
 				Empty:  func(t testing.TB) { wantBuckets(t, cloud, logs) },
 				Import: func(to map[string]any) string { return fmt.Sprint(to["bucket"]) },
@@ -87,8 +87,8 @@ func wantBuckets(t testing.TB, cloud *acctest.AWS, want ...string) {
 	}
 }
 
-// compare compares what the state says with what S3 has, read by other code than the provider's.
-func compare(t testing.TB, cloud *acctest.AWS, state attributes) {
+// compareS3 compares what the state says with what S3 has, read by other code than the provider's.
+func compareS3(t testing.TB, cloud *acctest.AWS, state attributes) {
 	t.Helper()
 	client, ctx := cloud.S3(), t.Context()
 	name, _ := state["bucket"].(string)

@@ -72,7 +72,7 @@ func (r *Resource) ModifyPlan(
 	}
 	if !exists || reason != "" {
 		resp.Diagnostics.Append(base.SaveIntent(ctx, resp.Private, base.Intent{
-			Action: base.Create, Identity: plannedIdentity(&plan, env), Protected: plan.DeletionProtection.ValueBool(),
+			Action: base.Create, Identity: plannedIdentity(&plan, env), Protected: plan.protected(),
 		})...)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
@@ -151,4 +151,9 @@ func decode(raw tftypes.Value, env compose.Environment) (*compose.Bucket, diag.D
 	name, _ := attributes["bucket"].(string)
 	intent, err := compose.DecodeBucket(attributes, env)
 	return intent, base.AttributeErrors(strings.TrimSpace(thing+" "+name), err)
+}
+
+// protected reports whether deletion_protection is on, or may turn out to be.
+func (m *model) protected() bool {
+	return m.DeletionProtection.IsUnknown() || m.DeletionProtection.ValueBool()
 }

@@ -171,7 +171,7 @@ func TestBucket_twoRuns(t *testing.T) {
 		mark(nameOf(config), time.Now().Add(-time.Hour))
 		apply(t, d, config)
 		wantNoChange(t, d, config)
-		compare(t, cloud, d.State())
+		compareS3(t, cloud, d.State())
 	})
 	t.Run("the other run finishes", func(t *testing.T) {
 		d := driver.New(t, drive(cloud))

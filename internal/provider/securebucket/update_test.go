@@ -96,11 +96,11 @@ func TestBucket_update(t *testing.T) {
 			}
 			wantNoChange(t, d, after)
 			if name != "no lifecycle" {
-				compare(t, cloud, d.State())
+				compareS3(t, cloud, d.State())
 			}
 			apply(t, d, before)
 			wantNoChange(t, d, before)
-			compare(t, cloud, d.State())
+			compareS3(t, cloud, d.State())
 		})
 	}
 }
@@ -168,7 +168,7 @@ func TestBucket_unknownKey(t *testing.T) {
 		t.Fatalf("apply: %s", diagnostics)
 	}
 	wantNoChange(t, d, config)
-	compare(t, cloud, d.State())
+	compareS3(t, cloud, d.State())
 	wrong := driver.New(t, driveLinted(cloud))
 	config = minimal(newName())
 	plan = wrong.Plan(with(config, attributes{"kms_key_arn": driver.Unknown}))
