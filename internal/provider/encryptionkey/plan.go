@@ -70,7 +70,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	replaced := plan.replaces(&state, exists)
 	resp.RequiresReplace = append(resp.RequiresReplace, replaced...)
-	if len(replaced) > 0 && plan.DeletionProtection.ValueBool() {
+	// What protects the key is what was applied, not what this plan would set.
+	if len(replaced) > 0 && state.DeletionProtection.ValueBool() && !marked {
 		resp.Diagnostics.Append(base.Protected("replace", thing, state.name()))
 		return
 	}
@@ -107,7 +108,7 @@ func (r *Resource) environment(ctx context.Context, state *model) (compose.Envir
 func intend(
 	ctx context.Context, resp *resource.ModifyPlanResponse, plan *model, intent *compose.Key,
 ) diag.Diagnostics {
-	note := base.Intent{Action: base.Create, Protected: plan.DeletionProtection.ValueBool()}
+	note := base.Intent{Action: base.Create, Protected: plan.protected()}
 	if identity, known := identityOf(intent); known {
 		note.Identity = identity.Hash()
 	}
@@ -188,4 +189,9 @@ func (m *model) name() string {
 		return aliases[0]
 	}
 	return m.ID.ValueString()
+}
+
+// protected reports whether deletion_protection is on, or may turn out to be.
+func (m *model) protected() bool {
+	return m.DeletionProtection.IsUnknown() || m.DeletionProtection.ValueBool()
 }
