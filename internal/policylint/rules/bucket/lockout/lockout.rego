@@ -9,7 +9,7 @@
 # schemas:
 #   - input: schema.bucket
 # custom:
-#   severity: high
+#   severity: critical
 #   fix: |
 #     Exempt the administrators from the Deny (ArnNotLike aws:PrincipalArn), or deny only what
 #     they need not do.
