@@ -41,8 +41,7 @@ func (r *report) permissions() {
 	scope.ARN = after.Atoms.Replace(scope.ARN, moving(after.Atoms, atoms))
 	before, after = sharing(before, atoms), sharing(after, atoms)
 	if r.change.Subject.Kind == model.Bucket {
-		delegate(before, scope)
-		delegate(after, scope)
+		before, after = prove.WithAccountGrant(before, scope), prove.WithAccountGrant(after, scope)
 	}
 	allowed, denied := prove.Subsumes(before, after, scope), prove.Subsumes(after, before, scope)
 	if allowed.Verdict == prove.Holds && denied.Verdict == prove.Holds {
@@ -77,20 +76,6 @@ func placed(scope prove.Scope, atoms *policy.Atoms) prove.Scope {
 	place := compose.Environment{Partition: scope.Partition, Region: scope.Region, Account: scope.Account}.WithAtoms(atoms)
 	scope.Partition, scope.Region, scope.Account = place.Partition, place.Region, place.Account
 	return scope
-}
-
-// delegate adds what a bucket policy need not say: IAM policies of the bucket's own account can
-// allow every request that the bucket policy does not deny. Without it a Deny that disappears
-// would look like no change. A key policy delegates by a statement of its own.
-func delegate(doc *policy.Document, scope prove.Scope) {
-	account := "arn:" + scope.Partition + ":iam::" + scope.Account + ":root"
-	doc.Statements = append(doc.Statements, policy.Statement{
-		Index:      len(doc.Statements),
-		Effect:     policy.Allow,
-		Principals: []policy.Principal{{Type: policy.AWS, Value: account}},
-		Actions:    policy.Texts("s3:*"),
-		Resources:  policy.Texts("*"),
-	})
 }
 
 // sharing copies a document with its atoms moved to another table.
