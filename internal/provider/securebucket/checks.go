@@ -13,6 +13,7 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
 )
 
 // check judges, before anything is changed, what only the apply can know.
@@ -84,17 +85,34 @@ func keepsAccess(doc *policy.Document, caller, account, arn string) error {
 }
 
 // deniedTo reports whether the policy denies the request to the caller under every ARN that may be
-// its own, and by which statements. What AWS's documents leave open counts as denied.
+// its own and whatever else the request says, and by which statements.
 func deniedTo(doc *policy.Document, arns []string, request eval.Request) (by []int, denied bool) {
 	for _, arn := range arns {
 		request.Principal = arn
 		decision := eval.Decide(doc, request)
-		if !decision.Outcome.Forbids() && decision.Outcome != eval.Ambiguous {
+		if !decision.Outcome.Forbids() && decision.Outcome != eval.Ambiguous || !alwaysDenied(doc, request) {
 			return nil, false
 		}
 		by = decision.Statements
 	}
 	return by, true
+}
+
+// alwaysDenied reports whether the policy denies the request whatever its other condition keys are.
+// From here nobody can tell the caller's organisation, address, tags or VPC endpoint. S3 itself, which
+// can, refuses a policy that takes the right to change it from whoever puts it.
+func alwaysDenied(doc *policy.Document, request eval.Request) bool {
+	row := prove.Row{
+		Principals: []policy.Principal{{Type: policy.AWS, Value: request.Principal}},
+		Actions:    policy.Texts(request.Action),
+		Resources:  policy.Texts(request.Resource),
+		Conditions: []policy.Condition{
+			{Operator: "Bool", Key: "aws:SecureTransport", Values: policy.Texts("true")},
+			{Operator: "NumericEquals", Key: "s3:TlsVersion", Values: policy.Texts("1.3")},
+		},
+	}
+	scope := prove.Scope{Service: "s3", Account: request.Account, ARN: request.Resource}
+	return prove.Compile(doc, scope).Denies(row).Verdict == prove.Holds
 }
 
 // callers are the ARNs that may be the caller's. The ARN of a role session has the role's name
