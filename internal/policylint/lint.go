@@ -37,6 +37,7 @@ func (l *Linter) lint(ctx context.Context, m *model.Model, size int) (*Result, e
 			return nil, err
 		}
 		if len(queries) == 0 {
+			result.Undecided = append(result.Undecided, unchecked(kind, members)...)
 			continue
 		}
 		for _, q := range queries {

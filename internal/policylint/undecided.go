@@ -2,13 +2,17 @@ package policylint
 
 import (
 	"cmp"
+	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/facts"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/rules"
 )
 
 // undecided tells where a rule could not judge a subject: a fact that it reads is unknown, or a
@@ -37,12 +41,34 @@ func (l *Linter) undecided(r *rule, s *model.Subject, answers map[string][]facts
 	}
 	for _, field := range slices.Sorted(maps.Keys(s.Unknown)) {
 		if r.reads.touches(field) || r.exemption.touches(field) {
-			var dependsOn []string
-			if reference := s.Unknown[field]; reference != "" {
-				dependsOn = []string{reference}
-			}
-			add(-1, "", field, field+" is known only after apply.", dependsOn)
+			add(-1, "", field, field+" is known only after apply.", dependsOn(s, field))
 		}
+	}
+	return open
+}
+
+func dependsOn(s *model.Subject, field string) []string {
+	if reference := s.Unknown[field]; reference != "" {
+		return []string{reference}
+	}
+	return nil
+}
+
+// unchecked is one entry for each subject of a kind that no built-in rule is about: that nothing
+// was found there must not look like a pass.
+func unchecked(kind model.Kind, members []*model.Subject) []Finding {
+	if _, err := fs.Stat(rules.FS, string(kind)); err == nil {
+		return nil
+	}
+	open := make([]Finding, len(members))
+	for i, s := range members {
+		open[i] = Finding{
+			Rule: string(kind) + "/unchecked", Severity: Low, Kind: kind, Name: s.Name, Address: s.Address,
+			Message: "Not checked.",
+			Reason:  fmt.Sprintf("there are no rules for %s policies yet: nothing was checked.", kind),
+			Source:  policySource(s, policy.Position{}),
+		}
+		open[i].Fingerprint = fingerprint(&open[i], s, s.EffectivePolicy(), "")
 	}
 	return open
 }
