@@ -31,9 +31,17 @@ func (r *reader) policySubject(name string, doc *policy.Document) (*model.Subjec
 	start := model.Source{File: name, Line: 1, Column: 1}
 	return &model.Subject{
 		Kind: kind, Name: name, Address: name,
-		Fields: map[string]any{}, Unknown: map[string]string{},
+		Fields: map[string]any{}, Unknown: hidden(kind), PolicyOnly: true,
 		Policy: doc, Scope: r.scope(kind, doc), Source: start, PolicySource: start,
 	}, nil
+}
+
+// hidden are the settings that a policy cannot show and that could stop what it does not.
+func hidden(kind model.Kind) map[string]string {
+	if kind == model.Bucket {
+		return map[string]string{"encryption.blocked_encryption_types": ""}
+	}
+	return map[string]string{}
 }
 
 // guessKind is "" where the document's actions do not all belong to one service that we know.

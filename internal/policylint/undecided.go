@@ -41,10 +41,18 @@ func (l *Linter) undecided(r *rule, s *model.Subject, answers map[string][]facts
 	}
 	for _, field := range slices.Sorted(maps.Keys(s.Unknown)) {
 		if r.reads.touches(field) || r.exemption.touches(field) {
-			add(-1, "", field, field+" is known only after apply.", dependsOn(s, field))
+			add(-1, "", field, missing(s, field), dependsOn(s, field))
 		}
 	}
 	return open
+}
+
+// missing says why the value of a field is not there.
+func missing(s *model.Subject, field string) string {
+	if s.PolicyOnly {
+		return "a policy alone does not show " + field + "."
+	}
+	return field + " is known only after apply."
 }
 
 func dependsOn(s *model.Subject, field string) []string {

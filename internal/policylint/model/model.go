@@ -39,6 +39,8 @@ type Subject struct {
 	Fields map[string]any
 	// Unknown maps the path of a missing field to the reference it depends on ("" = not known which).
 	Unknown map[string]string
+	// PolicyOnly is set where only a policy was read, so that unknown settings wait for nothing.
+	PolicyOnly bool
 	// Policy is nil when the subject has none (AWS's default applies) or when it is unknown, which
 	// Unknown["policy"] tells.
 	Policy *policy.Document
