@@ -9,8 +9,9 @@ import (
 
 // The keys of private state.
 const (
-	intentKey = "intent"
-	markedKey = "marked"
+	intentKey    = "intent"
+	markedKey    = "marked"
+	takenOverKey = "taken_over"
 )
 
 // Action is what a plan is for.
@@ -65,6 +66,20 @@ func LoadMarked(ctx context.Context, private PrivateReader) (bool, diag.Diagnost
 	var marked bool
 	diags := loadPrivate(ctx, private, markedKey, &marked)
 	return marked, diags
+}
+
+// SaveTakenOver notes whether the marked object was there before Keyward (Marker.TakenOver).
+func SaveTakenOver(ctx context.Context, private PrivateWriter, takenOver bool) diag.Diagnostics {
+	return savePrivate(ctx, private, takenOverKey, takenOver)
+}
+
+// LoadHalfMade reports whether the object was half-made by Keyward when it was last read: marked, and
+// not taken over. Only such an object is exempt from deletion_protection.
+func LoadHalfMade(ctx context.Context, private PrivateReader) (bool, diag.Diagnostics) {
+	marked, diags := LoadMarked(ctx, private)
+	var takenOver bool
+	diags.Append(loadPrivate(ctx, private, takenOverKey, &takenOver)...)
+	return marked && !takenOver, diags
 }
 
 func savePrivate(ctx context.Context, private PrivateWriter, key string, value any) diag.Diagnostics {

@@ -46,7 +46,13 @@ type Marker struct {
 	Started time.Time
 	// Run is the process that did.
 	Run string
+	// TakenOver says that the object was there before: Keyward adopted or restored it. Unlike one
+	// that Keyward created, it holds somebody's data, and deletion_protection holds for it.
+	TakenOver bool
 }
+
+// takenOver is the last field of the marker of an object that Keyward did not create.
+const takenOver = "taken-over"
 
 // NewMarker marks an object that this process creates now.
 func (p *Provider) NewMarker(identity Identity) Marker {
@@ -55,20 +61,25 @@ func (p *Provider) NewMarker(identity Identity) Marker {
 
 // String is the tag value. It keeps to the characters that every AWS service accepts in tags.
 func (m Marker) String() string {
-	return m.Hash + "/" + strconv.FormatInt(m.Started.Unix(), 10) + "/" + m.Run
+	text := m.Hash + "/" + strconv.FormatInt(m.Started.Unix(), 10) + "/" + m.Run
+	if m.TakenOver {
+		text += "/" + takenOver
+	}
+	return text
 }
 
 // ParseMarker reads a tag value; ok is false when it is not a marker.
 func ParseMarker(value string) (marker Marker, ok bool) {
 	parts := strings.Split(value, "/")
-	if len(parts) != 3 {
+	taken := len(parts) == 4 && parts[3] == takenOver
+	if len(parts) != 3 && !taken {
 		return Marker{}, false
 	}
 	seconds, err := strconv.ParseInt(parts[1], 10, 64)
 	if err != nil {
 		return Marker{}, false
 	}
-	return Marker{Hash: parts[0], Started: time.Unix(seconds, 0), Run: parts[2]}, true
+	return Marker{Hash: parts[0], Started: time.Unix(seconds, 0), Run: parts[2], TakenOver: taken}, true
 }
 
 // MarkerOf is the marker among an object's tags; ok is false when it has none of this identity.

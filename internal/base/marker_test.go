@@ -26,20 +26,23 @@ func newProvider() *Provider {
 
 func TestMarker_round_trip(t *testing.T) {
 	t.Parallel()
-	marker := newProvider().NewMarker(identity)
-	parsed, ok := ParseMarker(marker.String())
-	if !ok || parsed != marker {
-		t.Errorf("ParseMarker(%q) = %+v, %v, want %+v", marker, parsed, ok, marker)
-	}
-	// KMS, S3 and Secrets Manager accept these in every tag.
-	if !regexp.MustCompile(`^[A-Za-z0-9 _.:/=+@-]{1,256}$`).MatchString(marker.String()) {
-		t.Errorf("AWS refuses the tag value %q", marker)
+	for _, takenOver := range []bool{false, true} {
+		marker := newProvider().NewMarker(identity)
+		marker.TakenOver = takenOver
+		parsed, ok := ParseMarker(marker.String())
+		if !ok || parsed != marker {
+			t.Errorf("ParseMarker(%q) = %+v, %v, want %+v", marker, parsed, ok, marker)
+		}
+		// KMS, S3 and Secrets Manager accept these in every tag.
+		if !regexp.MustCompile(`^[A-Za-z0-9 _.:/=+@-]{1,256}$`).MatchString(marker.String()) {
+			t.Errorf("AWS refuses the tag value %q", marker)
+		}
 	}
 }
 
 func TestParseMarker_refuses_other_values(t *testing.T) {
 	t.Parallel()
-	for _, value := range []string{"", "true", "a/b/c", "a/1", "a/1/b/c"} {
+	for _, value := range []string{"", "true", "a/b/c", "a/1", "a/1/b/c", "a/1/b/taken-over/c"} {
 		if marker, ok := ParseMarker(value); ok {
 			t.Errorf("ParseMarker(%q) = %+v", value, marker)
 		}

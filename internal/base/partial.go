@@ -12,7 +12,8 @@ import (
 
 // SavePartial puts a half-made object into state, as soon as it exists: what the plan knows, the
 // attributes in known, and null for the rest. Terraform then taints it when Create fails. Unknown
-// values would do as well, but for them Terraform blames the provider on top of the real error.
+// values would do as well, but for them Terraform blames the provider on top of the real error. The
+// object must carry the creation marker already; SaveTakenOver adds where it came from.
 func SavePartial(ctx context.Context, plan tfsdk.Plan, state *tfsdk.State, private PrivateWriter,
 	known map[string]attr.Value,
 ) diag.Diagnostics {

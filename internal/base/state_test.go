@@ -41,6 +41,23 @@ func TestIntent_reaches_Delete(t *testing.T) {
 	}
 }
 
+func TestLoadHalfMade(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ marked, takenOver, want bool }{
+		{}, {takenOver: true}, {marked: true, want: true}, {marked: true, takenOver: true},
+	} {
+		state := private{}
+		SaveMarked(t.Context(), state, c.marked)
+		SaveTakenOver(t.Context(), state, c.takenOver)
+		if got, diags := LoadHalfMade(t.Context(), state); got != c.want || diags.HasError() {
+			t.Errorf("marked %v, taken over %v: half-made = %v, %v", c.marked, c.takenOver, got, diags)
+		}
+	}
+	if got, _ := LoadHalfMade(t.Context(), private{}); got {
+		t.Error("an object of which nothing is known is exempt from protection")
+	}
+}
+
 func TestSavePartial(t *testing.T) {
 	t.Parallel()
 	kind := schema.Schema{Attributes: map[string]schema.Attribute{

@@ -35,26 +35,52 @@ func (r *Resource) claim(ctx context.Context, p *parts, w *wanted) (*key, error)
 	if err := p.checkOtherAliases(ctx, w, unfinished, named); err != nil {
 		return nil, err
 	}
-	if named != nil && named.Pending {
-		if err := p.cancel(ctx, named.ID); err != nil {
-			return nil, err
-		}
-		return named, nil
+	if named != nil && !named.Marked {
+		return named, r.adopt(ctx, p, w, named)
 	}
 	if named != nil {
 		unfinished = named
 	}
-	if unfinished != nil && !fits(unfinished, w) {
-		return nil, p.retire(ctx, w, unfinished)
+	if unfinished == nil || fits(unfinished, w) {
+		return unfinished, nil
 	}
-	return unfinished, nil
+	if unfinished.TakenOver {
+		return nil, misfit(w.Aliases[0], unfinished)
+	}
+	return nil, p.retire(ctx, w, unfinished)
+}
+
+// adopt takes over a key that was there before. It is marked before it enters the state: should a
+// later step fail, Terraform replaces it, and Delete leaves marked keys alone. A key that is pending
+// deletion takes no tags, so its deletion is cancelled first.
+func (r *Resource) adopt(ctx context.Context, p *parts, w *wanted, k *key) error {
+	if k.Pending {
+		if err := p.cancel(ctx, k.ID); err != nil {
+			return err
+		}
+	}
+	marker := r.NewMarker(w.Identity)
+	marker.TakenOver = true
+	return p.mark(ctx, k, marker)
+}
+
+// mark puts the creation marker on a key.
+func (p *parts) mark(ctx context.Context, k *key, marker base.Marker) error {
+	k.Marked, k.TakenOver = true, marker.TakenOver
+	return p.tag(ctx, k.ID, map[string]string{base.MarkerKey: marker.String()})
 }
 
 // unfinished is the key that carries the creation marker of this identity.
 func (r *Resource) unfinished(ctx context.Context, p *parts, w *wanted) (*key, error) {
 	if id, ok := r.Run.Left(w.Identity); ok {
 		k, err := p.describe(ctx, id)
-		if err != nil || k != nil && !k.Pending {
+		if err != nil {
+			return nil, err
+		}
+		if k != nil && !k.Pending {
+			tags, err := p.tags(ctx, id)
+			marker, _ := base.ParseMarker(tags[base.MarkerKey])
+			k.Marked, k.TakenOver = true, marker.TakenOver
 			return k, err
 		}
 	}
@@ -70,15 +96,15 @@ func (r *Resource) unfinished(ctx context.Context, p *parts, w *wanted) (*key, e
 		if k == nil || k.Pending {
 			continue // the tag index lags behind, or somebody gave the key up
 		}
-		return k, r.takeOver(ctx, p, w, k.ID, candidate.marker)
+		return k, r.takeOver(ctx, p, w, k, candidate.marker)
 	}
 	return nil, nil // no unfinished key is an answer, not an error
 }
 
 // takeOver waits until no other run is at work on the key, and then marks it as this run's.
-func (r *Resource) takeOver(ctx context.Context, p *parts, w *wanted, id string, marker base.Marker) error {
+func (r *Resource) takeOver(ctx context.Context, p *parts, w *wanted, k *key, marker base.Marker) error {
 	current := func(ctx context.Context) (base.Marker, bool, error) {
-		tags, err := p.tags(ctx, id)
+		tags, err := p.tags(ctx, k.ID)
 		if err != nil {
 			return base.Marker{}, false, err
 		}
@@ -88,13 +114,15 @@ func (r *Resource) takeOver(ctx context.Context, p *parts, w *wanted, id string,
 	if err := r.AwaitMarker(ctx, marker, current); err != nil {
 		if errors.Is(err, base.ErrFinishedElsewhere) {
 			return &base.StepError{
-				Part: "key", Operation: "kms:CreateKey", Err: fmt.Errorf("key %s: %w", id, err),
-				WayOut: "Import it (terraform import ADDRESS " + id + ") if it belongs to this configuration.",
+				Part: "key", Operation: "kms:CreateKey", Err: fmt.Errorf("key %s: %w", k.ID, err),
+				WayOut: "Import it (terraform import ADDRESS " + k.ID + ") if it belongs to this configuration.",
 			}
 		}
 		return err
 	}
-	return p.tag(ctx, id, map[string]string{base.MarkerKey: r.NewMarker(w.Identity).String()})
+	own := r.NewMarker(w.Identity)
+	own.TakenOver = marker.TakenOver
+	return p.mark(ctx, k, own)
 }
 
 // behindAlias is the key that the first alias points at, when it is one to go on with.
@@ -120,14 +148,21 @@ func (r *Resource) behindAlias(ctx context.Context, p *parts, w *wanted, unfinis
 		err := aliasTaken(alias, k)
 		return nil, fmt.Errorf("an earlier run left the unfinished key %s, but in the meantime somebody created the alias: %w",
 			unfinished.ID, err)
-	case !w.AdoptExisting && !k.Pending:
+	case !w.AdoptExisting && !k.Pending && !(w.RestorePendingDeletion && k.Disabled):
 		return nil, aliasTaken(alias, k)
 	case !fits(k, w):
-		return nil, fmt.Errorf("the key %s behind %s is %s with usage %s (multi_region = %t), which cannot be changed: make "+
-			"key_spec, key_usage and multi_region the same, or choose another alias (with create_before_destroy, a new key needs "+
-			"a new first alias)", k.ID, alias, k.Spec, k.Usage, k.MultiRegion)
+		return nil, misfit(alias, k)
 	}
+	// A disabled key is one whose deletion an earlier run cancelled without getting any further: that
+	// leaves a key disabled, and without a mark.
 	return k, nil
+}
+
+// misfit is the refusal to go on with a key that was there before and is of another kind.
+func misfit(alias string, k *key) error {
+	return fmt.Errorf("the key %s behind %s is %s with usage %s (multi_region = %t), which cannot be changed: make "+
+		"key_spec, key_usage and multi_region the same, or choose another alias (with create_before_destroy, a new key needs "+
+		"a new first alias)", k.ID, alias, k.Spec, k.Usage, k.MultiRegion)
 }
 
 // markedBehindAlias takes over a key whose marker the tag index does not know yet.
@@ -140,7 +175,7 @@ func (r *Resource) markedBehindAlias(ctx context.Context, p *parts, w *wanted, k
 	if !ok {
 		return false, nil
 	}
-	return true, r.takeOver(ctx, p, w, k.ID, marker)
+	return true, r.takeOver(ctx, p, w, k, marker)
 }
 
 // checkOtherAliases refuses, before there is a key, aliases that could not be given to it.

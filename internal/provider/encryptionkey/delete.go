@@ -14,7 +14,7 @@ var errProtected = errors.New("deletion_protection is true, and replacing the ke
 // remove schedules the deletion of a key, or leaves an unfinished one to the Create that follows.
 // A key that makes room for another one, or was never finished, gives its aliases up at once;
 // otherwise they keep pointing at it, so that its deletion can be noticed and cancelled.
-func (r *Resource) remove(ctx context.Context, state *model, intent base.Intent, marked bool) error {
+func (r *Resource) remove(ctx context.Context, state *model, intent base.Intent, halfMade bool) error {
 	p, err := r.parts(ctx, state.Region.ValueString())
 	if err != nil {
 		return err
@@ -25,16 +25,16 @@ func (r *Resource) remove(ctx context.Context, state *model, intent base.Intent,
 		if err != nil || k == nil || k.Pending {
 			return err
 		}
-		var marker base.Marker
-		if marker, marked = base.ParseMarker(k.Tags[base.MarkerKey]); marked && marker.Hash == intent.Identity {
+		marker, marked := base.ParseMarker(k.Tags[base.MarkerKey])
+		if marked && marker.Hash == intent.Identity {
 			r.Run.Leave(intent.Identity, id)
 			return nil
 		}
-		if !marked && intent.Protected && state.DeletionProtection.ValueBool() {
+		if (!marked || marker.TakenOver) && intent.Protected && state.DeletionProtection.ValueBool() {
 			return errProtected
 		}
 	}
-	if intent.Action == base.Create || marked {
+	if intent.Action == base.Create || halfMade {
 		if err := p.freeAliases(ctx, id, expandTexts(state.Aliases)); err != nil && !awserr.NotFound(err) {
 			return err
 		}

@@ -76,6 +76,11 @@ type key struct {
 	Tags map[string]string
 	// Aliases are all that point at the key, sorted.
 	Aliases []string
+	// Disabled is narrower than not Enabled: the key is in no other state than that.
+	Disabled bool
+	// Marked says that the key carries the creation marker, TakenOver that it was there before
+	// Keyward (base.Marker.TakenOver).
+	Marked, TakenOver bool
 }
 
 // wanted is a key as the configuration says, with nothing unknown.

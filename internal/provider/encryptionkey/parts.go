@@ -84,7 +84,8 @@ func flattenKey(m *kmstypes.KeyMetadata) *key {
 	k := &key{
 		ID: aws.ToString(m.KeyId), ARN: aws.ToString(m.Arn), Description: aws.ToString(m.Description),
 		Spec: string(m.KeySpec), Usage: string(m.KeyUsage), MultiRegion: aws.ToBool(m.MultiRegion), Enabled: m.Enabled,
-		Pending: m.KeyState == kmstypes.KeyStatePendingDeletion || m.KeyState == kmstypes.KeyStatePendingReplicaDeletion,
+		Pending:  m.KeyState == kmstypes.KeyStatePendingDeletion || m.KeyState == kmstypes.KeyStatePendingReplicaDeletion,
+		Disabled: m.KeyState == kmstypes.KeyStateDisabled,
 	}
 	if m.DeletionDate != nil {
 		k.DeletionDate = *m.DeletionDate
@@ -108,6 +109,9 @@ func (p *parts) find(ctx context.Context, id string) (*key, error) {
 	if k.Tags, err = p.tags(ctx, id); err != nil {
 		return nil, err
 	}
+	var marker base.Marker
+	marker, k.Marked = base.ParseMarker(k.Tags[base.MarkerKey])
+	k.TakenOver = marker.TakenOver
 	k.Aliases, err = p.aliases(ctx, id)
 	return k, err
 }

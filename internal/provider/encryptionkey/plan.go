@@ -46,9 +46,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	marked, diags := base.LoadMarked(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
+	halfMade, diags := base.LoadHalfMade(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	guarded := state.DeletionProtection.ValueBool() && !halfMade
 	if req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(base.SaveIntent(ctx, resp.Private, base.Intent{Action: base.Destroy})...)
-		if state.DeletionProtection.ValueBool() && !marked {
+		// With create_before_destroy, Create has taken this very key over by now, and Delete leaves it.
+		if guarded && !r.Run.Adopted(state.ID.ValueString()) {
 			resp.Diagnostics.Append(base.Protected("destroy", thing, state.name()))
 		}
 		return
@@ -71,7 +75,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	replaced := plan.replaces(&state, exists)
 	resp.RequiresReplace = append(resp.RequiresReplace, replaced...)
 	// What protects the key is what was applied, not what this plan would set.
-	if len(replaced) > 0 && state.DeletionProtection.ValueBool() && !marked {
+	if len(replaced) > 0 && guarded {
 		resp.Diagnostics.Append(base.Protected("replace", thing, state.name()))
 		return
 	}

@@ -114,6 +114,7 @@ func (r *Resource) obtain(ctx context.Context, p *parts, w *wanted) (*key, error
 	if k == nil {
 		k = claimed
 	}
+	k.TakenOver = claimed.TakenOver // the tags may be old
 	return k, err
 }
 
@@ -151,6 +152,7 @@ func savePartial(ctx context.Context, plan tfsdk.Plan, resp *resource.CreateResp
 		"id": types.StringValue(k.ID), "key_id": types.StringValue(k.ID), "arn": types.StringValue(k.ARN),
 		"region": types.StringValue(place(k.ARN).Region),
 	})
+	diags.Append(base.SaveTakenOver(ctx, resp.Private, k.TakenOver)...)
 	diags.Append(setIdentity(ctx, resp.Identity, k.ARN)...)
 	return diags
 }
@@ -201,6 +203,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	state.setDefaults()
 	_, marked := k.Tags[base.MarkerKey]
 	resp.Diagnostics.Append(base.SaveMarked(ctx, resp.Private, marked)...)
+	resp.Diagnostics.Append(base.SaveTakenOver(ctx, resp.Private, k.TakenOver)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, k.ARN)...)
 }
@@ -258,7 +261,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	intent, diags := base.LoadIntent(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
-	marked, diags := base.LoadMarked(ctx, req.Private)
+	halfMade, diags := base.LoadHalfMade(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	limit, diags := state.Timeouts.Delete(ctx, changeTimeout)
 	resp.Diagnostics.Append(diags...)
@@ -268,7 +271,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 
-	if err := r.remove(ctx, &state, intent, marked); err != nil {
+	if err := r.remove(ctx, &state, intent, halfMade); err != nil {
 		resp.Diagnostics.Append(base.Failed("delete", thing, state.name(), err))
 	}
 }

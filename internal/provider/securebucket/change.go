@@ -106,7 +106,9 @@ func (c *change) adopt(ctx context.Context, existing bool) error {
 	if err != nil {
 		return base.Step("tags", tagsPart.reads, err)
 	}
-	tags[base.MarkerKey] = c.NewMarker(c.identity).String()
+	own := c.NewMarker(c.identity)
+	own.TakenOver = !marked || marker.TakenOver
+	tags[base.MarkerKey] = own.String()
 	return base.Step("tags", tagsPart.writes, c.remote.settled(ctx, func(ctx context.Context) error {
 		return c.remote.replaceTags(ctx, tags)
 	}))
@@ -246,12 +248,12 @@ func (r *Resource) keepFor(
 		diags.Append(base.Failed("delete", thing, bucket.name, base.Step("tags", tagsPart.reads, err)))
 		return false, diags
 	}
-	_, marked := identity.MarkerOf(tags)
+	marker, marked := identity.MarkerOf(tags)
 	if marked && intent.Identity == identity.Hash() {
 		r.Run.Leave(identity.Hash(), bucket.name)
 		return true, nil
 	}
-	if !marked && intent.Protected && state.DeletionProtection.ValueBool() {
+	if (!marked || marker.TakenOver) && intent.Protected && state.DeletionProtection.ValueBool() {
 		diags.Append(base.Protected("replace", thing, bucket.name))
 	}
 	return false, diags

@@ -42,10 +42,13 @@ func (r *Resource) ModifyPlan(
 	}
 	marked, diags := base.LoadMarked(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
-	guarded := state.DeletionProtection.ValueBool() && !marked
+	halfMade, diags := base.LoadHalfMade(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	guarded := state.DeletionProtection.ValueBool() && !halfMade
 	if req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(base.SaveIntent(ctx, resp.Private, base.Intent{Action: base.Destroy})...)
-		if guarded {
+		// With create_before_destroy, Create has taken this very bucket over by now, and Delete leaves it.
+		if guarded && !r.Run.Adopted(state.Bucket.ValueString()) {
 			resp.Diagnostics.Append(base.Protected("destroy", thing, state.Bucket.ValueString()))
 		}
 		return

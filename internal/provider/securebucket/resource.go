@@ -78,6 +78,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	resp.Diagnostics.Append(base.SavePartial(ctx, req.Plan, &resp.State, resp.Private, plan.whereabouts())...)
+	resp.Diagnostics.Append(base.SaveTakenOver(ctx, resp.Private, have.takenOver)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity(work.remote.owner))...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -125,6 +126,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	state.Tags, state.TagsAll = r.Tags(found.Tags, state.Tags)
 	resp.Diagnostics.Append(state.locate()...)
 	resp.Diagnostics.Append(base.SaveMarked(ctx, resp.Private, found.marked)...)
+	resp.Diagnostics.Append(base.SaveTakenOver(ctx, resp.Private, found.takenOver)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity(bucket.owner))...)
 }

@@ -24,8 +24,9 @@ type settings struct {
 	Lifecycle lifecycle
 	// Tags are the tags without those of AWS itself and without the creation marker.
 	Tags map[string]string
-	// marked says that the creation marker is among the tags.
-	marked bool
+	// marked says that the creation marker is among the tags, takenOver that by the marker the bucket
+	// was there before Keyward.
+	marked, takenOver bool
 }
 
 // encryption is the default encryption of a bucket.

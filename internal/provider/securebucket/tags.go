@@ -34,7 +34,9 @@ func findTags(ctx context.Context, r *remote, s *settings) error {
 	if err != nil {
 		return err
 	}
+	marker, _ := base.ParseMarker(tags[base.MarkerKey])
 	_, s.marked = tags[base.MarkerKey]
+	s.takenOver = marker.TakenOver
 	s.Tags = base.VisibleTags(tags)
 	return nil
 }
