@@ -148,7 +148,7 @@ func (r *Resource) behindAlias(ctx context.Context, p *parts, w *wanted, unfinis
 		err := aliasTaken(alias, k)
 		return nil, fmt.Errorf("an earlier run left the unfinished key %s, but in the meantime somebody created the alias: %w",
 			unfinished.ID, err)
-	case !w.AdoptExisting && !k.Pending && !(w.RestorePendingDeletion && k.Disabled):
+	case !w.AdoptExisting && !k.Pending && (!w.RestorePendingDeletion || !k.Disabled):
 		return nil, aliasTaken(alias, k)
 	case !fits(k, w):
 		return nil, misfit(alias, k)
