@@ -12,6 +12,8 @@ const (
 	intentKey    = "intent"
 	markedKey    = "marked"
 	takenOverKey = "taken_over"
+	runKey       = "run"
+	replacedKey  = "replaced"
 )
 
 // Action is what a plan is for.

@@ -49,10 +49,20 @@ type Marker struct {
 	// TakenOver says that the object was there before: Keyward adopted or restored it. Unlike one
 	// that Keyward created, it holds somebody's data, and deletion_protection holds for it.
 	TakenOver bool
+	// Stored says that Create failed after it: the state has the half-made object. With
+	// create_before_destroy, the Create that takes it over shares it with that entry of the state.
+	Stored bool
+	// Complete says that every part is in place, and the marker stays only until that entry is gone.
+	// The object may hold data by now, so it is TakenOver as well.
+	Complete bool
 }
 
-// takenOver is the last field of the marker of an object that Keyward did not create.
-const takenOver = "taken-over"
+// The optional last fields of a marker.
+const (
+	takenOver = "taken-over"
+	stored    = "stored"
+	complete  = "complete"
+)
 
 // NewMarker marks an object that this process creates now.
 func (p *Provider) NewMarker(identity Identity) Marker {
@@ -65,21 +75,39 @@ func (m Marker) String() string {
 	if m.TakenOver {
 		text += "/" + takenOver
 	}
+	if m.Stored {
+		text += "/" + stored
+	}
+	if m.Complete {
+		text += "/" + complete
+	}
 	return text
 }
 
 // ParseMarker reads a tag value; ok is false when it is not a marker.
 func ParseMarker(value string) (marker Marker, ok bool) {
 	parts := strings.Split(value, "/")
-	taken := len(parts) == 4 && parts[3] == takenOver
-	if len(parts) != 3 && !taken {
+	if len(parts) < 3 {
 		return Marker{}, false
+	}
+	for _, field := range parts[3:] {
+		switch field {
+		case takenOver:
+			marker.TakenOver = true
+		case stored:
+			marker.Stored = true
+		case complete:
+			marker.Complete = true
+		default:
+			return Marker{}, false
+		}
 	}
 	seconds, err := strconv.ParseInt(parts[1], 10, 64)
 	if err != nil {
 		return Marker{}, false
 	}
-	return Marker{Hash: parts[0], Started: time.Unix(seconds, 0), Run: parts[2], TakenOver: taken}, true
+	marker.Hash, marker.Started, marker.Run = parts[0], time.Unix(seconds, 0), parts[2]
+	return marker, true
 }
 
 // MarkerOf is the marker among an object's tags; ok is false when it has none of this identity.
@@ -89,7 +117,7 @@ func (i Identity) MarkerOf(tags map[string]string) (marker Marker, ok bool) {
 }
 
 // AwaitMarker decides whose a marked object is. It returns nil when it is this run's to go on
-// with: this process marked it, or the run that did is dead. A marker younger than a minute is
+// with: this process marked it, or the run that did is over. A marker younger than a minute is
 // watched; when it disappears the other run has finished, and the error is ErrFinishedElsewhere.
 // The current function reads the marker as it is now.
 func (p *Provider) AwaitMarker(ctx context.Context, marker Marker,
@@ -99,7 +127,7 @@ func (p *Provider) AwaitMarker(ctx context.Context, marker Marker,
 	check := func(ctx context.Context) (bool, error) {
 		now := p.Clock.Now()
 		// The second limit is for a clock elsewhere that is ahead of ours.
-		if marker.Run == p.Run.ID() || now.Sub(marker.Started) >= markerAge || now.Sub(seen) >= markerAge {
+		if marker.Stored || marker.Run == p.Run.ID() || now.Sub(marker.Started) >= markerAge || now.Sub(seen) >= markerAge {
 			return true, nil
 		}
 		latest, ok, err := current(ctx)

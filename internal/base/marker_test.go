@@ -26,9 +26,9 @@ func newProvider() *Provider {
 
 func TestMarker_round_trip(t *testing.T) {
 	t.Parallel()
-	for _, takenOver := range []bool{false, true} {
+	for _, flags := range []Marker{{}, {TakenOver: true}, {Stored: true}, {TakenOver: true, Stored: true}, {TakenOver: true, Complete: true}} {
 		marker := newProvider().NewMarker(identity)
-		marker.TakenOver = takenOver
+		marker.TakenOver, marker.Stored, marker.Complete = flags.TakenOver, flags.Stored, flags.Complete
 		parsed, ok := ParseMarker(marker.String())
 		if !ok || parsed != marker {
 			t.Errorf("ParseMarker(%q) = %+v, %v, want %+v", marker, parsed, ok, marker)

@@ -81,6 +81,9 @@ func (d *Driver) createBeforeDestroy(p *process, plan *Plan, config tftypes.Valu
 		d.state, d.deposed = old, d.deposed[:len(d.deposed)-1]
 		return diagnostics
 	}
+	if d.options.KilledBetween {
+		d.Kill()
+	}
 	if diagnostics.HasError() || d.stopped(p) {
 		return diagnostics
 	}

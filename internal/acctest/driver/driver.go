@@ -27,8 +27,10 @@ type Options struct {
 	Config func(process int) map[string]any
 	// CreateBeforeDestroy is the resource's lifecycle setting.
 	CreateBeforeDestroy bool
-	// Killed is told when a process was killed; it must see to it that the calls which the
-	// process still makes have no effect.
+	// KilledBetween kills the process of such a replacement between its two legs.
+	KilledBetween bool
+	// Killed is told when a process is about to be killed; it must see to it that the calls which
+	// the process still makes have no effect.
 	Killed func(process int)
 }
 
@@ -147,6 +149,9 @@ func (d *Driver) Forget() { d.state, d.deposed = nil, nil }
 // SetCreateBeforeDestroy changes the resource's lifecycle setting.
 func (d *Driver) SetCreateBeforeDestroy(on bool) { d.options.CreateBeforeDestroy = on }
 
+// SetKilledBetween sets whether replacements with create_before_destroy are killed between their legs.
+func (d *Driver) SetKilledBetween(on bool) { d.options.KilledBetween = on }
+
 // Interrupt does what Ctrl-C does: it asks the provider to stop and cancels its calls, but waits
 // for their answers. Nothing that comes after the call under way is done.
 func (d *Driver) Interrupt() {
@@ -171,10 +176,10 @@ func (d *Driver) Kill() {
 	if p == nil {
 		return
 	}
-	p.kill()
 	if d.options.Killed != nil {
 		d.options.Killed(p.number)
 	}
+	p.kill()
 }
 
 // stopped reports whether the operation under way was interrupted or killed.

@@ -121,7 +121,7 @@ func (r *Resource) takeOver(ctx context.Context, p *parts, w *wanted, k *key, ma
 		return err
 	}
 	own := r.NewMarker(w.Identity)
-	own.TakenOver = marker.TakenOver
+	own.TakenOver, k.Shared = marker.TakenOver, marker.Stored
 	return p.mark(ctx, k, own)
 }
 

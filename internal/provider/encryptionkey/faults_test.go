@@ -36,9 +36,10 @@ func driveWith(cloud *acctest.AWS, more attributes) driver.Options {
 		Server: func() tfprotov6.ProviderServer {
 			return providerserver.NewProtocol6(provider.New("test", provider.WithClock(clock))())()
 		},
-		Config: func(int) map[string]any {
+		Killed: cloud.Killed,
+		Config: func(process int) map[string]any {
 			config := attributes{
-				"region": standin.Region, "access_key": standin.AccessKey, "secret_key": standin.SecretKey,
+				"region": standin.Region, "access_key": acctest.AccessKey(process), "secret_key": standin.SecretKey,
 				"retry_mode": "standard", "max_retries": 1,
 				"endpoints": []attributes{{
 					"kms": cloud.Endpoint, "sts": cloud.Endpoint, "resourcegroupstaggingapi": cloud.Endpoint,

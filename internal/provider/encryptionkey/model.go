@@ -81,6 +81,8 @@ type key struct {
 	// Marked says that the key carries the creation marker, TakenOver that it was there before
 	// Keyward (base.Marker.TakenOver).
 	Marked, TakenOver bool
+	// Shared says that the state has another entry for the key, which is to be destroyed.
+	Shared bool
 }
 
 // wanted is a key as the configuration says, with nothing unknown.

@@ -48,7 +48,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	resp.Diagnostics.Append(diags...)
 	halfMade, diags := base.LoadHalfMade(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
-	guarded := state.DeletionProtection.ValueBool() && !halfMade
+	replaced, diags := base.LoadReplaced(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	guarded := state.DeletionProtection.ValueBool() && !halfMade && !replaced
 	if req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(base.SaveIntent(ctx, resp.Private, base.Intent{Action: base.Destroy})...)
 		// With create_before_destroy, Create has taken this very key over by now, and Delete leaves it.
@@ -72,14 +74,14 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if marked { // something must show as changed, or no apply would take the mark off
 		plan.TagsAll = types.MapUnknown(types.StringType)
 	}
-	replaced := plan.replaces(&state, exists)
-	resp.RequiresReplace = append(resp.RequiresReplace, replaced...)
+	changed := plan.replaces(&state, exists)
+	resp.RequiresReplace = append(resp.RequiresReplace, changed...)
 	// What protects the key is what was applied, not what this plan would set.
-	if len(replaced) > 0 && guarded {
+	if len(changed) > 0 && guarded {
 		resp.Diagnostics.Append(base.Protected("replace", thing, state.name()))
 		return
 	}
-	if !exists || len(replaced) > 0 {
+	if !exists || len(changed) > 0 {
 		resp.Diagnostics.Append(intend(ctx, resp, &plan, intent)...)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)

@@ -80,18 +80,24 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	k, err := r.obtain(ctx, p, w)
 	if k != nil {
-		resp.Diagnostics.Append(savePartial(ctx, req.Plan, resp, k)...)
+		resp.Diagnostics.Append(r.savePartial(ctx, req.Plan, resp, k)...)
 	}
+	var finished *key
 	if err == nil {
-		k, err = p.finish(ctx, k, w)
+		finished, err = p.finish(ctx, k, w)
 	}
 	if err != nil {
 		resp.Diagnostics.Append(base.Failed("create", thing, name, err))
+		r.noteStored(ctx, p, k, w)
 		return
 	}
-	plan.flatten(*k, r.Provider)
+	plan.flatten(*finished, r.Provider)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(p.unmark(ctx, resp.Private, k, name)...)
+	if k.Shared {
+		resp.Diagnostics.Append(r.handOver(ctx, p, resp.Private, finished, w)...)
+		return
+	}
+	resp.Diagnostics.Append(p.unmark(ctx, resp.Private, finished, name)...)
 }
 
 // obtain is the key to finish: a new one, or one that was there. It is not nil as soon as there is
@@ -114,7 +120,7 @@ func (r *Resource) obtain(ctx context.Context, p *parts, w *wanted) (*key, error
 	if k == nil {
 		k = claimed
 	}
-	k.TakenOver = claimed.TakenOver // the tags may be old
+	k.TakenOver, k.Shared = claimed.TakenOver, claimed.Shared // the tags may be old
 	return k, err
 }
 
@@ -147,12 +153,13 @@ func (p *parts) unmark(ctx context.Context, private base.PrivateWriter, k *key, 
 	return diags
 }
 
-func savePartial(ctx context.Context, plan tfsdk.Plan, resp *resource.CreateResponse, k *key) diag.Diagnostics {
+func (r *Resource) savePartial(ctx context.Context, plan tfsdk.Plan, resp *resource.CreateResponse, k *key) diag.Diagnostics {
 	diags := base.SavePartial(ctx, plan, &resp.State, resp.Private, map[string]attr.Value{
 		"id": types.StringValue(k.ID), "key_id": types.StringValue(k.ID), "arn": types.StringValue(k.ARN),
 		"region": types.StringValue(place(k.ARN).Region),
 	})
 	diags.Append(base.SaveTakenOver(ctx, resp.Private, k.TakenOver)...)
+	diags.Append(r.SaveRun(ctx, resp.Private)...)
 	diags.Append(setIdentity(ctx, resp.Identity, k.ARN)...)
 	return diags
 }
@@ -201,9 +208,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	state.flatten(*k, r.Provider)
 	state.setDefaults()
-	_, marked := k.Tags[base.MarkerKey]
-	resp.Diagnostics.Append(base.SaveMarked(ctx, resp.Private, marked)...)
-	resp.Diagnostics.Append(base.SaveTakenOver(ctx, resp.Private, k.TakenOver)...)
+	resp.Diagnostics.Append(noteMarker(ctx, req.Private, resp.Private, k)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, k.ARN)...)
 }
@@ -265,13 +270,28 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(diags...)
 	limit, diags := state.Timeouts.Delete(ctx, changeTimeout)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || r.Run.Adopted(state.ID.ValueString()) {
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 
-	if err := r.remove(ctx, &state, intent, halfMade); err != nil {
+	p, err := r.parts(ctx, state.Region.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(base.Failed("delete", thing, state.name(), err))
+		return
+	}
+	replaced, diags := r.replaced(ctx, p, req.Private, &state)
+	resp.Diagnostics.Append(diags...)
+	switch {
+	case resp.Diagnostics.HasError():
+		return
+	case replaced:
+		err = p.passOver(ctx, state.ID.ValueString())
+	default:
+		err = r.remove(ctx, p, &state, intent, halfMade)
+	}
+	if err != nil {
 		resp.Diagnostics.Append(base.Failed("delete", thing, state.name(), err))
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/acctest"
 	"github.com/keyward/terraform-provider-keyward/internal/acctest/driver"
 	"github.com/keyward/terraform-provider-keyward/internal/acctest/standin"
+	"github.com/keyward/terraform-provider-keyward/internal/base"
 )
 
 // foreignKey is a key that nobody told Terraform of, behind an alias.
@@ -143,4 +144,66 @@ func TestKey_restore_takes_no_enabled_key(t *testing.T) {
 	id := foreignKey(t, cloud, "alias/used")
 	d := driver.New(t, drive(cloud))
 	wantError(t, d.Apply(with("alias/used", attributes{"restore_pending_deletion": true})), id, "adopt_existing = true")
+}
+
+// A half-made key that a replacement has finished, in a process that was killed before Terraform
+// took the old entry out of the state, is the current key: nothing schedules its deletion.
+func TestKey_killed_between_create_and_destroy(t *testing.T) {
+	t.Parallel()
+	for name, protected := range map[string]bool{"protected": true, "unprotected": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.Start(t)
+			d := driver.New(t, drive(cloud))
+			d.SetCreateBeforeDestroy(true)
+			cloud.Inject(standin.Fault{Kind: standin.AccessDenied, Operation: "kms.CreateAlias"})
+			config := attributes{"aliases": []string{"alias/twice"}, "deletion_protection": protected}
+			wantError(t, d.Apply(config))
+			id := idOf(t, d)
+			d.SetKilledBetween(true)
+			mustApply(t, d, config)
+			if d.Tainted() || d.Deposed() != 1 || idOf(t, d) != id {
+				t.Fatalf("tainted = %v, %d deposed, the key was %s and is %s", d.Tainted(), d.Deposed(), id, idOf(t, d))
+			}
+			d.SetKilledBetween(false)
+			mustApply(t, d, config)
+			wantOnly(t, cloud, d, id)
+			wantUnmarked(t, cloud, id)
+			if plan := d.Plan(config); plan.Action != driver.NoOp {
+				t.Errorf("the next plan is %s, want no change", plan.Action)
+			}
+		})
+	}
+}
+
+// The same, but the next thing is terraform destroy.
+func TestKey_killed_between_create_and_destroy_is_destroyed(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.Start(t)
+	d := driver.New(t, drive(cloud))
+	d.SetCreateBeforeDestroy(true)
+	cloud.Inject(standin.Fault{Kind: standin.AccessDenied, Operation: "kms.CreateAlias"})
+	config := attributes{"aliases": []string{"alias/twice"}, "deletion_protection": false}
+	wantError(t, d.Apply(config))
+	d.SetKilledBetween(true)
+	mustApply(t, d, config)
+	if err := d.Destroy().Err(); err != nil {
+		t.Fatal(err)
+	}
+	if alive, scheduled := countKeys(t, cloud, nil); alive != 0 || scheduled != 1 {
+		t.Errorf("%d keys are there and %d are scheduled, want none and 1", alive, scheduled)
+	}
+}
+
+func wantUnmarked(t *testing.T, cloud *acctest.AWS, id string) {
+	t.Helper()
+	answer, err := cloud.KMS().ListResourceTags(t.Context(), &kms.ListResourceTagsInput{KeyId: &id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tag := range answer.Tags {
+		if *tag.TagKey == base.MarkerKey {
+			t.Errorf("the key still has the marker %s", *tag.TagValue)
+		}
+	}
 }

@@ -38,9 +38,10 @@ func options(cloud *acctest.AWS, lint bool) driver.Options {
 		Server: func() tfprotov6.ProviderServer {
 			return providerserver.NewProtocol6(provider.New("test", provider.WithClock(clock))())()
 		},
-		Config: func(int) map[string]any {
+		Killed: cloud.Killed,
+		Config: func(process int) map[string]any {
 			return attributes{
-				"region": standin.Region, "access_key": standin.AccessKey, "secret_key": standin.SecretKey,
+				"region": standin.Region, "access_key": acctest.AccessKey(process), "secret_key": standin.SecretKey,
 				"retry_mode": "standard", "max_retries": 1,
 				"policy_lint": attributes{"enabled": lint},
 				"endpoints":   []attributes{{"s3": cloud.Endpoint, "sts": cloud.Endpoint}},

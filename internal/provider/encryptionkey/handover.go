@@ -1,0 +1,59 @@
+package encryptionkey
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/keyward/terraform-provider-keyward/internal/base"
+)
+
+// handOver ends a Create that took over a key which the state has a second time. The mark stays on
+// until Delete has passed over that entry, and says that the key is complete, so that
+// deletion_protection holds from now on.
+func (r *Resource) handOver(
+	ctx context.Context, p *parts, private base.PrivateWriter, k *key, w *wanted,
+) diag.Diagnostics {
+	marker := r.NewMarker(w.Identity)
+	marker.TakenOver, marker.Complete = true, true
+	diags := base.SaveMarked(ctx, private, true)
+	if err := p.mark(ctx, k, marker); err != nil {
+		failed := base.Failed("mark as complete", thing, w.Aliases[0], err)
+		diags.AddWarning(failed.Summary(), failed.Detail()+"\n\nThe key is complete. The next apply takes the marker off.")
+		return diags
+	}
+	diags.Append(base.SaveTakenOver(ctx, private, true)...)
+	return diags
+}
+
+// noteStored adds to the mark of a key that Create could not finish that the state has it. Should
+// that fail too, the next run only takes longer: it waits until the mark is old.
+func (r *Resource) noteStored(ctx context.Context, p *parts, k *key, w *wanted) {
+	if k == nil {
+		return
+	}
+	// The context may be the reason for the failure.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storedLimit)
+	defer cancel()
+	marker := r.NewMarker(w.Identity)
+	marker.TakenOver, marker.Stored = k.TakenOver, true
+	_ = p.mark(ctx, k, marker)
+}
+
+// storedLimit is how long an interrupted Create goes on for noteStored.
+const storedLimit = 5 * time.Second
+
+// noteMarker notes in private state what the creation marker of a key says about the entry.
+func noteMarker(
+	ctx context.Context, before base.PrivateReader, after base.PrivateWriter, k *key,
+) diag.Diagnostics {
+	marker, marked := base.ParseMarker(k.Tags[base.MarkerKey])
+	replaced, diags := base.Replaced(ctx, before, marker)
+	if marked {
+		diags.Append(base.SaveReplaced(ctx, after, replaced)...)
+	}
+	diags.Append(base.SaveMarked(ctx, after, marked)...)
+	diags.Append(base.SaveTakenOver(ctx, after, marker.TakenOver)...)
+	return diags
+}
