@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-
 	"github.com/keyward/terraform-provider-keyward/internal/awserr"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 )
@@ -42,33 +40,6 @@ func (r *Resource) remove(ctx context.Context, p *parts, state *model, intent ba
 		}
 	}
 	return p.schedule(ctx, id, int(state.DeletionWindow.ValueInt64()))
-}
-
-// replaced reports whether the key in the state is the current key of another entry, which a
-// replacement with create_before_destroy made of it. Only an entry that was half-made when it was
-// last read can be.
-func (r *Resource) replaced(
-	ctx context.Context, p *parts, private base.PrivateReader, state *model,
-) (bool, diag.Diagnostics) {
-	id := state.ID.ValueString()
-	if r.Run.Adopted(id) {
-		return true, nil
-	}
-	known, diags := base.LoadReplaced(ctx, private)
-	marked, more := base.LoadMarked(ctx, private)
-	diags.Append(more...)
-	if known || !marked || diags.HasError() {
-		return known, diags
-	}
-	tags, err := p.tags(ctx, id)
-	if err != nil && !awserr.NotFound(err) {
-		diags.Append(base.Failed("delete", thing, state.name(), err))
-		return false, diags
-	}
-	marker, _ := base.ParseMarker(tags[base.MarkerKey])
-	replaced, more := base.Replaced(ctx, private, marker)
-	diags.Append(more...)
-	return replaced, diags
 }
 
 // passOver leaves a key to the other entry that the state has for it. It is complete, so its mark

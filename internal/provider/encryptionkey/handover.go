@@ -43,17 +43,3 @@ func (r *Resource) noteStored(ctx context.Context, p *parts, k *key, w *wanted) 
 
 // storedLimit is how long an interrupted Create goes on for noteStored.
 const storedLimit = 5 * time.Second
-
-// noteMarker notes in private state what the creation marker of a key says about the entry.
-func noteMarker(
-	ctx context.Context, before base.PrivateReader, after base.PrivateWriter, k *key,
-) diag.Diagnostics {
-	marker, marked := base.ParseMarker(k.Tags[base.MarkerKey])
-	replaced, diags := base.Replaced(ctx, before, marker)
-	if marked {
-		diags.Append(base.SaveReplaced(ctx, after, replaced)...)
-	}
-	diags.Append(base.SaveMarked(ctx, after, marked)...)
-	diags.Append(base.SaveTakenOver(ctx, after, marker.TakenOver)...)
-	return diags
-}

@@ -208,7 +208,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	state.flatten(*k, r.Provider)
 	state.setDefaults()
-	resp.Diagnostics.Append(noteMarker(ctx, req.Private, resp.Private, k)...)
+	marker, marked := base.ParseMarker(k.Tags[base.MarkerKey])
+	resp.Diagnostics.Append(base.NoteMarker(ctx, req.Private, resp.Private, marker, marked)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, k.ARN)...)
 }
@@ -281,13 +282,15 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(base.Failed("delete", thing, state.name(), err))
 		return
 	}
-	replaced, diags := r.replaced(ctx, p, req.Private, &state)
+	id := state.ID.ValueString()
+	replaced, diags, err := r.Replaced(ctx, req.Private, id, func(ctx context.Context) (map[string]string, error) {
+		return p.tags(ctx, id)
+	})
 	resp.Diagnostics.Append(diags...)
 	switch {
-	case resp.Diagnostics.HasError():
-		return
+	case err != nil || resp.Diagnostics.HasError():
 	case replaced:
-		err = p.passOver(ctx, state.ID.ValueString())
+		err = p.passOver(ctx, id)
 	default:
 		err = r.remove(ctx, p, &state, intent, halfMade)
 	}

@@ -95,6 +95,9 @@ func (c *change) adopt(ctx context.Context, existing bool) error {
 		if err := c.AwaitMarker(ctx, marker, c.marker); err != nil {
 			return c.exists(err)
 		}
+		if marker.Stored {
+			c.share()
+		}
 	case !existing:
 		return c.exists(errExists)
 	}
@@ -108,10 +111,7 @@ func (c *change) adopt(ctx context.Context, existing bool) error {
 	}
 	own := c.NewMarker(c.identity)
 	own.TakenOver = !marked || marker.TakenOver
-	tags[base.MarkerKey] = own.String()
-	return base.Step("tags", tagsPart.writes, c.remote.settled(ctx, func(ctx context.Context) error {
-		return c.remote.replaceTags(ctx, tags)
-	}))
+	return c.remote.mark(ctx, tags, own)
 }
 
 // errExists is a bucket that nothing says to take over.
@@ -226,7 +226,7 @@ func (c *change) lastStepDone(ctx context.Context, failure error) (uncertain boo
 	if err := tagsPart.find(ctx, c.remote, &found); err != nil {
 		return true, nil // uncertain, which is what the caller is told
 	}
-	if found.marked {
+	if found.marked && found.marker.String() != c.want.marker.String() {
 		return false, failure
 	}
 	return !maps.Equal(found.Tags, c.want.Tags), nil
@@ -251,7 +251,13 @@ func (r *Resource) keepFor(
 	marker, marked := identity.MarkerOf(tags)
 	if marked && intent.Identity == identity.Hash() {
 		r.Run.Leave(identity.Hash(), bucket.name)
-		return true, nil
+		if marker.Stored { // the state gives it up
+			marker.Stored = false
+			if err := bucket.mark(ctx, tags, marker); err != nil {
+				diags.Append(base.Failed("delete", thing, bucket.name, err))
+			}
+		}
+		return true, diags
 	}
 	if (!marked || marker.TakenOver) && intent.Protected && state.DeletionProtection.ValueBool() {
 		diags.Append(base.Protected("replace", thing, bucket.name))

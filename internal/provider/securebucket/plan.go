@@ -44,7 +44,9 @@ func (r *Resource) ModifyPlan(
 	resp.Diagnostics.Append(diags...)
 	halfMade, diags := base.LoadHalfMade(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
-	guarded := state.DeletionProtection.ValueBool() && !halfMade
+	replaced, diags := base.LoadReplaced(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	guarded := state.DeletionProtection.ValueBool() && !halfMade && !replaced
 	if req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(base.SaveIntent(ctx, resp.Private, base.Intent{Action: base.Destroy})...)
 		// With create_before_destroy, Create has taken this very bucket over by now, and Delete leaves it.
@@ -67,7 +69,7 @@ func (r *Resource) ModifyPlan(
 	resp.Diagnostics.Append(r.complete(ctx, &plan, &state, intent, marked)...)
 	reason := ""
 	if exists {
-		reason = replaced(&plan, &state)
+		reason = replacedBy(&plan, &state)
 	}
 	if reason != "" && guarded {
 		resp.Diagnostics.Append(base.Protected("replace", thing, state.Bucket.ValueString()))
@@ -123,8 +125,8 @@ func (r *Resource) complete(ctx context.Context, plan, state *model, intent *com
 	return plan.locate()
 }
 
-// replaced names the attribute whose change replaces the bucket, "" when none does.
-func replaced(plan, state *model) string {
+// replacedBy names the attribute whose change replaces the bucket, "" when none does.
+func replacedBy(plan, state *model) string {
 	switch {
 	case !plan.Bucket.Equal(state.Bucket):
 		return "bucket"

@@ -78,7 +78,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	resp.Diagnostics.Append(base.SavePartial(ctx, req.Plan, &resp.State, resp.Private, plan.whereabouts())...)
-	resp.Diagnostics.Append(base.SaveTakenOver(ctx, resp.Private, have.takenOver)...)
+	resp.Diagnostics.Append(base.SaveTakenOver(ctx, resp.Private, have.marker.TakenOver)...)
+	resp.Diagnostics.Append(r.SaveRun(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity(work.remote.owner))...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -86,10 +87,12 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	pending, err := work.finish(ctx, have)
 	if err != nil {
 		resp.Diagnostics.Append(base.Failed("create", thing, name, err))
+		work.noteStored(ctx, have)
 		return
 	}
 	resp.Diagnostics.Append(pending.warnings(name)...)
-	resp.Diagnostics.Append(base.SaveMarked(ctx, resp.Private, pending.marker)...)
+	resp.Diagnostics.Append(base.SaveMarked(ctx, resp.Private, pending.marker || work.want.marker.Complete)...)
+	resp.Diagnostics.Append(base.SaveTakenOver(ctx, resp.Private, have.marker.TakenOver || work.want.marker.Complete)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 
@@ -125,8 +128,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(state.flatten(ctx, found)...)
 	state.Tags, state.TagsAll = r.Tags(found.Tags, state.Tags)
 	resp.Diagnostics.Append(state.locate()...)
-	resp.Diagnostics.Append(base.SaveMarked(ctx, resp.Private, found.marked)...)
-	resp.Diagnostics.Append(base.SaveTakenOver(ctx, resp.Private, found.takenOver)...)
+	resp.Diagnostics.Append(base.NoteMarker(ctx, req.Private, resp.Private, found.marker, found.marked)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity(bucket.owner))...)
 }
@@ -185,12 +187,20 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	defer cancel()
 
 	name := state.Bucket.ValueString()
-	if r.Run.Adopted(name) {
-		return
-	}
 	bucket, err := r.find(ctx, &state)
 	if err != nil {
 		resp.Diagnostics.Append(base.Failed("delete", thing, name, err))
+		return
+	}
+	replaced, diags, err := r.Replaced(ctx, req.Private, name, bucket.allTags)
+	resp.Diagnostics.Append(diags...)
+	if replaced {
+		err = bucket.passOver(ctx)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(base.Failed("delete", thing, name, err))
+	}
+	if replaced || resp.Diagnostics.HasError() {
 		return
 	}
 	if intent.Action == base.Create {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
@@ -24,9 +25,10 @@ type settings struct {
 	Lifecycle lifecycle
 	// Tags are the tags without those of AWS itself and without the creation marker.
 	Tags map[string]string
-	// marked says that the creation marker is among the tags, takenOver that by the marker the bucket
-	// was there before Keyward.
-	marked, takenOver bool
+	// marked says that the creation marker is among the tags.
+	marked bool
+	// marker is that marker, or of wanted settings the one that stays when everything is in place.
+	marker base.Marker
 }
 
 // encryption is the default encryption of a bucket.

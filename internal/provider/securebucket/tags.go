@@ -34,9 +34,8 @@ func findTags(ctx context.Context, r *remote, s *settings) error {
 	if err != nil {
 		return err
 	}
-	marker, _ := base.ParseMarker(tags[base.MarkerKey])
+	s.marker, _ = base.ParseMarker(tags[base.MarkerKey])
 	_, s.marked = tags[base.MarkerKey]
-	s.takenOver = marker.TakenOver
 	s.Tags = base.VisibleTags(tags)
 	return nil
 }
@@ -47,6 +46,9 @@ func putTags(ctx context.Context, r *remote, s settings) error {
 	tags := maps.Clone(s.Tags)
 	if tags == nil {
 		tags = map[string]string{}
+	}
+	if s.marker.Complete {
+		tags[base.MarkerKey] = s.marker.String()
 	}
 	if !r.fresh {
 		present, err := r.allTags(ctx)

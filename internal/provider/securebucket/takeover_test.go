@@ -39,3 +39,37 @@ func TestBucket_halfAdoptedIsProtected(t *testing.T) {
 		})
 	}
 }
+
+// A half-made bucket that a replacement has finished, in a process that was killed before Terraform
+// took the old entry out of the state, is the current bucket: it is not deleted.
+func TestBucket_killed_between_create_and_destroy(t *testing.T) {
+	t.Parallel()
+	for name, protected := range map[string]bool{"protected": true, "unprotected": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.Start(t)
+			d := driver.New(t, drive(cloud))
+			d.SetCreateBeforeDestroy(true)
+			config := with(minimal(newName()), attributes{"deletion_protection": protected, "tags": attributes{"team": "data"}})
+			bucket := nameOf(config)
+			cloud.Inject(standin.Fault{Kind: standin.AccessDenied, Operation: "s3.PutBucketPolicy"})
+			wantRefused(t, d.Apply(config), "", "s3:PutBucketPolicy")
+			d.SetKilledBetween(true)
+			apply(t, d, config)
+			if d.Tainted() || d.Deposed() != 1 {
+				t.Fatalf("tainted = %v, %d deposed", d.Tainted(), d.Deposed())
+			}
+			d.SetKilledBetween(false)
+			apply(t, d, config)
+			if d.Tainted() || d.Deposed() != 0 {
+				t.Errorf("tainted = %v, %d deposed", d.Tainted(), d.Deposed())
+			}
+			wantBuckets(t, cloud, bucket)
+			wantNoChange(t, d, config)
+			tags, err := cloud.S3().GetBucketTagging(t.Context(), &s3.GetBucketTaggingInput{Bucket: &bucket})
+			if err != nil || len(tags.TagSet) != 1 {
+				t.Errorf("the tags of the bucket are %v (%v), want team alone", tags, err)
+			}
+		})
+	}
+}
