@@ -71,7 +71,7 @@ func prefixed(prefix string, names ...string) []string {
 func actionGroup(id string, names []string) group {
 	g := group{id: id}
 	for _, name := range names {
-		p, _ := compilePattern(strings.ToLower(name), literalFold, false)
+		p, _ := compilePattern(strings.ToLower(name), literalFold)
 		g.patterns = append(g.patterns, p)
 	}
 	return g

@@ -24,6 +24,8 @@ type problem struct {
 	reference *policy.Document // of newlyAllowed
 	rows      []Row
 	atoms     unknowns
+	// variables are the values that are chosen for policy variables.
+	variables map[string]binding
 	cache     *cache
 }
 
@@ -33,7 +35,8 @@ type answer struct {
 	witness    *eval.Request
 	statements []int
 	reason     string
-	atoms      string // texts with the atoms on which a maybe may depend
+	atoms      string  // texts with the atoms on which a maybe may depend
+	variables  []piece // the policy variables on which it may depend
 	dependsOn  []string
 }
 
@@ -83,7 +86,7 @@ func (c comparison) answer() answer {
 func (p *problem) lines() []line {
 	var out []line
 	for i := range p.rows {
-		rows := language{version: policy.Version2012, atoms: p.atoms}
+		rows := language{version: policy.Version2012, atoms: p.atoms, variables: p.variables}
 		out = append(out, line{part: rowPart, statement: &p.rows[i], language: rows})
 	}
 	out = p.appendLines(out, p.doc, allowPart, denyPart)
@@ -95,7 +98,7 @@ func (p *problem) lines() []line {
 
 func (p *problem) appendLines(out []line, doc *policy.Document, allow, deny part) []line {
 	for i := range doc.Statements {
-		l := line{part: allow, statement: &doc.Statements[i], language: language{doc.Version, p.atoms}}
+		l := line{part: allow, statement: &doc.Statements[i], language: language{doc.Version, p.atoms, p.variables}}
 		if l.statement.Effect == policy.Deny {
 			l.part = deny
 		}
@@ -139,6 +142,6 @@ func (p *problem) decide() (answer, *question) {
 		return p.replay(q, f), q
 	}
 	a := answer{exists: maybe}
-	a.reason, a.atoms = explain(doubts)
+	a.reason, a.atoms, a.variables = explain(doubts)
 	return a, q
 }

@@ -85,6 +85,9 @@ func (s *split) solve(p *problem, depth int) answer {
 		return a
 	}
 	atom, ok := p.next(q, a.atoms+p.scope.text())
+	if !ok && len(a.variables) > 0 {
+		return s.overVariable(p, q, a.variables[0], depth)
+	}
 	if !ok {
 		a.exists, a.dependsOn = maybe, p.atoms.names(a.atoms+p.scope.text())
 		return a

@@ -180,6 +180,8 @@ func (a *automaton) letters(s set, buf []rune) []rune {
 			colon = true
 		case e.class == noSlash:
 			slash = true
+		case e.class == noDelimiter:
+			colon, slash = true, true
 		case e.class == digit:
 			digits = true
 		}

@@ -61,7 +61,7 @@ func shapes(texts ...string) group {
 		if strings.Count(text, ":") < arnColons {
 			s = glob
 		}
-		p, _ := compilePattern(text, s, false)
+		p, _ := compilePattern(text, s)
 		g.patterns = append(g.patterns, p)
 	}
 	return g

@@ -1,7 +1,6 @@
 package prove
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -139,45 +138,60 @@ func nullTest(c policy.Condition) test {
 
 // values reads the values of a condition, an Action or a Resource element into one group.
 func (l language) values(values []policy.Text, op operator) (*group, test) {
-	variables := op.variables && l.version == policy.Version2012
-	g := &group{id: fmt.Sprint(op.family, op.style, op.relation, variables), family: op.family, style: op.style}
+	g := &group{id: fmt.Sprint(op.family, op.style, op.relation, op.variables, l.version), family: op.family, style: op.style}
 	t := test{negate: op.negate}
 	for _, v := range values {
 		g.id += "\x00" + v.Value
-		if !policy.Known(v.Value) {
+		switch {
+		case !policy.Known(v.Value):
 			g.open = append(g.open, v.Value)
-			continue
-		}
-		if t.doubt = cmp.Or(undecided(v.Value, variables), t.doubt); t.doubt != nil {
-			continue
-		}
-		if op.style == arnGlob && v.Value == "*" {
+		case op.style == arnGlob && v.Value == "*":
 			t.doubt = &doubt{reason: `AWS's documents do not say whether "*" in an ARN operator matches every ARN`}
-			continue
-		}
-		// A negated operator on values of the wrong type is another silence of the documents.
-		if err := g.add(v.Value, op, variables); err != nil && op.negate {
-			t.doubt = &doubt{reason: err.Error() + " but is none"}
+		case op.variables && strings.Contains(v.Value, "${"):
+			l.withVariables(v.Value, op, g, &t)
+		case op.family == boolFamily && l.version == policy.Version2012 && strings.Contains(v.Value, "${"):
+			t.doubt = &doubt{reason: "AWS's documents disagree whether Bool replaces policy variables"}
+		default:
+			if err := g.add(v.Value, op); err != nil {
+				t.wrongType(op, err.Error()+" but is none")
+			}
 		}
 	}
 	l.possible(g, &t)
 	return g, t
 }
 
-// undecided says why a known text of a policy has no one meaning here, nil if it has.
-func undecided(text string, variables bool) *doubt {
-	if !variables {
-		return nil
+// withVariables reads a value that may hold policy variables.
+func (l language) withVariables(text string, op operator, g *group, t *test) {
+	all, state := l.resolve(text, op.style)
+	for _, p := range all {
+		g.id += "\x01" + p.text
 	}
-	for rest := text; ; {
-		at := strings.Index(rest, "${")
-		if at < 0 {
-			return nil
+	switch state {
+	case unresolved:
+		if op.negate {
+			t.doubt = &doubt{reason: "AWS's documents disagree about a negated element whose policy variable has no value: " + text}
 		}
-		rest = rest[at:]
-		if _, ok := escapedLetter([]rune(rest)); !ok {
-			return &doubt{reason: "policy variables are not decided: " + text}
+	case pending:
+		if d := undecidableVariable(firstVariable(all)); d != nil {
+			t.doubt = d
+			return
 		}
-		rest = rest[len("${"):]
+		g.templates = append(g.templates, template{all, op.style})
+	case resolved:
+		p, ok := compilePieces(all, op.style)
+		if !ok {
+			t.wrongType(op, fmt.Sprintf("%q is compared as an ARN but is none", text))
+			return
+		}
+		g.patterns = append(g.patterns, p)
+	}
+}
+
+// wrongType puts a negated operator on a value of the wrong type in doubt: AWS's documents do not say
+// what it makes of that.
+func (t *test) wrongType(op operator, reason string) {
+	if op.negate && op.style != resourceGlob {
+		t.doubt = &doubt{reason: reason}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
@@ -20,10 +21,16 @@ var pools = struct {
 	conditions                  []policy.Condition
 	context                     map[string][]string
 }{
-	actions:          []string{"*", "s3:*", "s3:Get*", "S3:getobject", "s3:?utObject", "s3:PutObject", "s3:List*", "s3:*Object"},
-	requestActions:   []string{"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "s3:PutBucketPolicy", "s3:GetBucketPolicy"},
-	resources:        []string{"*", "arn:aws:s3:::data", "arn:aws:s3:::data/*", "arn:aws:s3:::data*", "arn:*:s3:*:*:data/in/?", "arn:aws:s3:::data/in*"},
-	requestResources: []string{"arn:aws:s3:::data", "arn:aws:s3:::data/x", "arn:aws:s3:::data/in", "arn:aws:s3:::data/in/a", "arn:aws:s3:::data/in/ab"},
+	actions:        []string{"*", "s3:*", "s3:Get*", "S3:getobject", "s3:?utObject", "s3:PutObject", "s3:List*", "s3:*Object"},
+	requestActions: []string{"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "s3:PutBucketPolicy", "s3:GetBucketPolicy"},
+	resources: []string{
+		"*", "arn:aws:s3:::data", "arn:aws:s3:::data/*", "arn:aws:s3:::data*", "arn:*:s3:*:*:data/in/?", "arn:aws:s3:::data/in*",
+		"arn:aws:s3:::data/${aws:username}", "arn:aws:s3:::data/in/${aws:PrincipalTag/t}", "arn:aws:s3:::data/${aws:PrincipalTag/t, 'x'}*",
+	},
+	requestResources: []string{
+		"arn:aws:s3:::data", "arn:aws:s3:::data/x", "arn:aws:s3:::data/in", "arn:aws:s3:::data/in/a", "arn:aws:s3:::data/in/ab",
+		"arn:aws:s3:::data/ann", "arn:aws:s3:::data/bob",
+	},
 	principals: []policy.Principal{
 		{Type: policy.Everyone, Value: "*"},
 		{Type: policy.AWS, Value: "*"},
@@ -38,7 +45,7 @@ var pools = struct {
 	requestPrincipals: []string{
 		eval.Anonymous, "arn:aws:iam::111122223333:role/app", "arn:aws:iam::111122223333:role/x", "arn:aws:iam::111122223333:user/ann",
 		"arn:aws:sts::111122223333:assumed-role/app/s1", "arn:aws:iam::444455556666:role/app", "arn:aws:iam::444455556666:root",
-		"arn:aws:iam::777788889999:user/ann", "cloudtrail.amazonaws.com", "config.amazonaws.com",
+		"arn:aws:iam::777788889999:user/ann", "arn:aws:iam::111122223333:user/bob", "cloudtrail.amazonaws.com", "config.amazonaws.com",
 	},
 	conditions: []policy.Condition{
 		when("Bool", "aws:SecureTransport", "false"), when("BoolIfExists", "aws:SecureTransport", "true"),
@@ -56,14 +63,17 @@ var pools = struct {
 		when("IpAddress", "aws:SourceIp", "10.0.0.0/8", "2001:db8::/32"), when("NotIpAddress", "aws:SourceIp", "10.1.0.0/16"),
 		when("ForAnyValue:StringEquals", "aws:TagKeys", "a", "b"), when("ForAllValues:StringLike", "aws:TagKeys", "a*"),
 		when("ForAnyValue:StringNotEquals", "aws:TagKeys", "a"), when("Null", "aws:TagKeys", "true"),
+		when("StringEquals", "s3:prefix", "${aws:username}", "x"), when("StringNotLike", "s3:prefix", "${aws:PrincipalTag/t}*"),
+		when("StringLike", "aws:PrincipalTag/t", "in*", "${aws:username}"), when("StringNotEquals", "aws:PrincipalTag/t", "${s3:prefix}"),
 	},
 	context: map[string][]string{
 		"aws:SecureTransport": {"true", "false"}, "s3:TlsVersion": {"", "1.2", "1.3"},
-		"s3:prefix": {"", "in/", "IN/", "x", "inner", "a/", "longer"}, "s3:max-keys": {"", "8", "9", "10", "11"},
-		"aws:SourceArn":   {"", "arn:aws:logs:us-east-1:111122223333:x", "arn:aws:logs:us-east-1:111122223333:y", "arn:aws:logs:us-east-1:444455556666:x"},
-		"aws:CurrentTime": {"2025-12-31T23:59:59Z", "2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z"},
-		"aws:SourceIp":    {"", "10.0.0.1", "10.1.0.1", "192.0.2.1", "2001:db8::5", "2001:db9::5"},
-		"aws:TagKeys":     {"", "a", "b", "ab", "c", "a,b", "a,ab", "b,c", "a,b,c"},
+		"s3:prefix": {"", "in/", "IN/", "x", "inner", "a/", "longer", "ann", "*"}, "s3:max-keys": {"", "8", "9", "10", "11"},
+		"aws:SourceArn":      {"", "arn:aws:logs:us-east-1:111122223333:x", "arn:aws:logs:us-east-1:111122223333:y", "arn:aws:logs:us-east-1:444455556666:x"},
+		"aws:CurrentTime":    {"2025-12-31T23:59:59Z", "2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z"},
+		"aws:SourceIp":       {"", "10.0.0.1", "10.1.0.1", "192.0.2.1", "2001:db8::5", "2001:db9::5"},
+		"aws:PrincipalTag/t": {"", "x", "in/", "ann", "*"},
+		"aws:TagKeys":        {"", "a", "b", "ab", "c", "a,b", "a,ab", "b,c", "a,b,c"},
 	},
 }
 
@@ -87,6 +97,11 @@ func randomStatement(r *rand.Rand, keys map[string]bool) policy.Statement {
 				keys[c.Key] = true
 			}
 			s.Conditions = append(s.Conditions, c)
+		}
+	}
+	for key := range pools.context {
+		if text := (&policy.Document{Statements: []policy.Statement{s}}).JSON(); strings.Contains(text, "${"+key) {
+			keys[key] = true
 		}
 	}
 	return s
@@ -137,6 +152,9 @@ func wellFormed(req eval.Request) bool {
 	}
 	secure, version := req.Context["aws:SecureTransport"], req.Context["s3:TlsVersion"]
 	if len(secure) > 0 && secure[0] == "false" && version != nil {
+		return false
+	}
+	if req.Context["aws:PrincipalTag/t"] != nil && !strings.HasPrefix(req.Principal, "arn:") {
 		return false
 	}
 	service := req.Principal == "cloudtrail.amazonaws.com" || req.Principal == "config.amazonaws.com"

@@ -35,6 +35,7 @@ const (
 	anyLetter class = iota
 	noColon
 	noSlash
+	noDelimiter // neither ":" nor "/"
 	digit
 )
 
@@ -44,6 +45,8 @@ func (c class) takes(r rune) bool {
 		return r != ':'
 	case noSlash:
 		return r != '/'
+	case noDelimiter:
+		return r != ':' && r != '/'
 	case digit:
 		return r >= '0' && r <= '9'
 	case anyLetter:
@@ -74,58 +77,13 @@ type pattern []element
 // arnColons is the number of colons before the sixth component of an ARN.
 const arnColons = 5
 
-// compilePattern reads text, with ${*}, ${?} and ${$} as letters if escapes is set. It reports
-// false when the pattern can match nothing.
-func compilePattern(text string, s style, escapes bool) (pattern, bool) {
+// compilePattern reads a text without policy variables. It reports false when the pattern can match
+// nothing.
+func compilePattern(text string, s style) (pattern, bool) {
 	if s == resourceGlob && text != "" && strings.Trim(text, "*") == "" {
 		return pattern{{kind: many}}, true
 	}
-	components := s == arnGlob || s == resourceGlob || s == shape
-	if components && strings.Count(text, ":") < arnColons {
-		return nil, false
-	}
-	wild := s != literal && s != literalFold
-	fold := s == literalFold || s == globFold
-	colons := 0
-	var out pattern
-	runes := []rune(text)
-	for i := 0; i < len(runes); i++ {
-		r := runes[i]
-		within := anyLetter
-		if components && colons < arnColons {
-			within = noColon
-		}
-		if escaped, ok := escapedLetter(runes[i:]); ok && escapes {
-			out = append(out, element{kind: one, r: escaped, fold: fold})
-			i += len("${*}") - 1
-			continue
-		}
-		switch {
-		case wild && r == '*':
-			if n := len(out); n > 0 && out[n-1].kind == many && out[n-1].class == within {
-				continue
-			}
-			out = append(out, element{kind: many, class: within})
-		case wild && r == '?':
-			out = append(out, element{kind: any1, class: within})
-		case s == shape && r == '#':
-			out = append(out, element{kind: any1, class: digit})
-		default:
-			if r == ':' {
-				colons++
-			}
-			out = append(out, element{kind: one, r: r, fold: fold && unicode.IsLetter(r)})
-		}
-	}
-	return out, true
-}
-
-// escapedLetter reads the policy language's ${*}, ${?} and ${$}.
-func escapedLetter(runes []rune) (rune, bool) {
-	if len(runes) < 4 || runes[0] != '$' || runes[1] != '{' || runes[3] != '}' {
-		return 0, false
-	}
-	return runes[2], strings.ContainsRune("*?$", runes[2])
+	return compilePieces([]piece{{text: text}}, s)
 }
 
 // Components of an ARN by the number of colons before them.

@@ -21,9 +21,11 @@ type group struct {
 	numbers  []float64
 	relation relation
 	prefixes []netip.Prefix
-	// open are the values with atoms, which no pattern stands for.
-	open  []string
-	style style
+	// open are the values with atoms, templates those with policy variables whose values are not
+	// chosen yet: no pattern stands for either.
+	open      []string
+	templates []template
+	style     style
 }
 
 // relation is a set of orders that satisfy a comparison.
@@ -43,7 +45,7 @@ func (r relation) holds(a, b float64) bool {
 const maxDigits = 15
 
 // add reads one value. The error says why it is of the wrong type and so equal to nothing.
-func (g *group) add(text string, op operator, escapes bool) error {
+func (g *group) add(text string, op operator) error {
 	switch op.family {
 	case numberFamily:
 		n, err := strconv.ParseFloat(text, 64)
@@ -67,10 +69,10 @@ func (g *group) add(text string, op operator, escapes bool) error {
 		if !strings.EqualFold(text, "true") && !strings.EqualFold(text, "false") {
 			return fmt.Errorf("%q is compared as a Boolean", text)
 		}
-		p, _ := compilePattern(text, literalFold, false)
+		p, _ := compilePattern(text, literalFold)
 		g.patterns = append(g.patterns, p)
 	case textFamily, nullFamily:
-		p, ok := compilePattern(text, op.style, escapes)
+		p, ok := compilePattern(text, op.style)
 		if !ok {
 			return fmt.Errorf("%q is compared as an ARN", text)
 		}

@@ -9,6 +9,8 @@ import (
 type language struct {
 	version string
 	atoms   unknowns
+	// variables are the values that are chosen for policy variables.
+	variables map[string]binding
 }
 
 // maxForms bounds how many forms a text with atoms is spelled out in.
@@ -43,11 +45,17 @@ func (l language) forms(text string) []string {
 
 // possible puts what the values with atoms can match under doubt.
 func (l language) possible(g *group, t *test) {
-	if len(g.open) == 0 {
+	if len(g.open) == 0 && len(g.templates) == 0 {
 		return
 	}
 	t.unsureDoubt = notYetKnown(strings.Join(g.open, ""))
 	t.possible = &group{id: "possible\x00" + g.id, family: g.family}
+	for _, template := range g.templates {
+		t.unsureDoubt.variables = append(t.unsureDoubt.variables, firstVariable(template.pieces))
+		if p, ok := compilePieces(template.pieces, template.style); ok {
+			t.possible.patterns = append(t.possible.patterns, p)
+		}
+	}
 	for _, text := range g.open {
 		for _, form := range l.forms(text) {
 			t.possible.id += "\x00" + form
@@ -55,11 +63,12 @@ func (l language) possible(g *group, t *test) {
 			if g.style == literalFold || g.style == globFold {
 				s = globFold
 			}
-			p, _ := compilePattern(form, s, false)
+			p, _ := compilePattern(form, s)
 			t.possible.patterns = append(t.possible.patterns, p)
 		}
 	}
-	if g.family != textFamily {
+	// Where a variable has no value, AWS's documents disagree about a negated element, for all values.
+	if g.family != textFamily || t.negate && len(g.templates) > 0 {
 		t.doubt, t.possible, t.unsureDoubt = t.unsureDoubt, nil, nil
 	}
 }

@@ -96,8 +96,7 @@ func (l *line) placeResource(at int, a *axis, scope Scope) {
 		a.demand(at, nil, test{present: truthOf(l.part == rowPart || scope.Service != "kms")})
 		return
 	}
-	g, t := l.values(s.Resources, operator{style: resourceGlob, variables: true})
-	t.negate = s.NotResource
+	g, t := l.values(s.Resources, operator{style: resourceGlob, variables: true, negate: s.NotResource})
 	a.demand(at, g, t)
 }
 

@@ -159,7 +159,7 @@ func isLiteral(v *value, groups []group) bool {
 func domainOf(atom policy.Atom) group {
 	g := group{id: "domain\x00" + strings.Join(atom.Domain, "\x00")}
 	for _, d := range atom.Domain {
-		p, _ := compilePattern(d, domainStyle(d), false)
+		p, _ := compilePattern(d, domainStyle(d))
 		if d == accountForm {
 			p = accountIDs.patterns[0]
 		}
@@ -200,7 +200,7 @@ func fresh(atom policy.Atom, depth int) []string {
 			out = append(out, fmt.Sprintf("eu-unknown-%d", number))
 			continue
 		}
-		p, _ := compilePattern(d, domainStyle(d), false)
+		p, _ := compilePattern(d, domainStyle(d))
 		out = append(out, p.fill(star))
 	}
 	if len(atom.Domain) == 0 {
@@ -219,7 +219,7 @@ func (p *problem) componentGroups() []group {
 				continue
 			}
 			seen[part] = true
-			compiled, _ := compilePattern(part, glob, false)
+			compiled, _ := compilePattern(part, glob)
 			groups = append(groups, group{id: part, patterns: []pattern{compiled}})
 		}
 	})

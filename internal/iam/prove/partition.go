@@ -41,6 +41,8 @@ type explorer struct {
 	classes   map[string]int // index in found by signature
 	found     []value
 	buf       []byte
+	// class is what counts about a state in which the value may end, nil for the groups that it is in.
+	class func(live set) set
 }
 
 // state is a reachable state and how it was reached.
@@ -72,6 +74,9 @@ func (e *explorer) reach(live set, parent int, letter rune) {
 	e.states = append(e.states, state{live: live, parent: parent, letter: letter})
 	if in, ok := e.automaton.signature(live); ok {
 		at := len(e.states) - 1
+		if e.class != nil {
+			in = e.class(live)
+		}
 		e.record(in, func() string { return e.path(at) })
 	}
 }

@@ -160,7 +160,7 @@ func (c *caller) formPatterns(t policy.PrincipalType, form string) []pattern {
 		return shapes("*").patterns
 	case t == policy.AWS, c.kind == service && t == policy.Service,
 		c.kind == federated && t == policy.Federated, c.kind == canonical && t == policy.CanonicalUser:
-		p, _ := compilePattern(form, domainStyle(form), false)
+		p, _ := compilePattern(form, domainStyle(form))
 		return []pattern{p}
 	}
 	return nil
@@ -190,7 +190,7 @@ func (c *caller) exemption(s *policy.Statement, listed *group, t test) (*group, 
 // Guide, "AWS JSON policy elements: Principal").
 func (c *caller) patterns(p policy.Principal) ([]pattern, *doubt) {
 	everyone := p.Type == policy.Everyone || p.Type == policy.AWS && p.Value == "*"
-	exact, _ := compilePattern(p.Value, literal, false)
+	exact, _ := compilePattern(p.Value, literal)
 	switch {
 	case everyone && p.Type == policy.AWS && c.kind == service:
 		return nil, &doubt{reason: `AWS's documents disagree whether {"AWS": "*"} covers service principals`}

@@ -85,7 +85,7 @@ func (c *caller) placeUserName(at int, r requirement) {
 	}
 	g := &group{id: fmt.Sprint("user\x00", r.test.absent, r.group.id)}
 	for _, before := range []string{"arn:*:iam::*:user/", "arn:*:iam::*:user/*/"} {
-		prefix, _ := compilePattern(before, shape, false)
+		prefix, _ := compilePattern(before, shape)
 		for _, p := range r.group.patterns {
 			g.patterns = append(g.patterns, concat(prefix, p.within(noSlash)))
 		}

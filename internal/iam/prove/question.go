@@ -192,14 +192,15 @@ func (t *test) reason(a *axis) *doubt {
 	return &doubt{reason: a.key + " can have several values but is compared without ForAnyValue or ForAllValues"}
 }
 
-// explain joins doubts into one reason, and the texts with the atoms that they come from.
-func explain(doubts []*doubt) (reason, atoms string) {
+// explain joins doubts into one reason, and the atoms and variables that they come from.
+func explain(doubts []*doubt) (reason, atoms string, variables []piece) {
 	var reasons []string
 	for _, d := range doubts {
 		if d.reason != "" && !slices.Contains(reasons, d.reason) {
 			reasons = append(reasons, d.reason)
 		}
 		atoms += d.atoms
+		variables = append(variables, d.variables...)
 	}
-	return strings.Join(reasons, "; "), atoms
+	return strings.Join(reasons, "; "), atoms, variables
 }

@@ -22,7 +22,7 @@ func (q *question) buildAction() error {
 	if q.scope.Service != "" {
 		form = q.scope.Service + ":?*"
 	}
-	p, _ := compilePattern(form, globFold, false)
+	p, _ := compilePattern(form, globFold)
 	if q.typedTargets() {
 		q.action.share(objectActions)
 		q.action.share(bucketActions)
@@ -76,11 +76,11 @@ func (q *question) resourceDomain() group {
 	known := arn != "" && policy.Known(arn)
 	switch {
 	case known && q.scope.Service == "s3":
-		bucket, _ := compilePattern(arn, literal, false)
-		object, _ := compilePattern("/?*", glob, false)
+		bucket, _ := compilePattern(arn, literal)
+		object, _ := compilePattern("/?*", glob)
 		return group{id: "bucket " + arn, patterns: []pattern{bucket, concat(bucket, object)}}
 	case known:
-		p, _ := compilePattern(arn, literal, false)
+		p, _ := compilePattern(arn, literal)
 		return group{id: "resource " + arn, patterns: []pattern{p}}
 	}
 	partition := cmp.Or(q.scope.Partition, "*")
@@ -89,7 +89,7 @@ func (q *question) resourceDomain() group {
 	}
 	switch q.scope.Service {
 	case "":
-		star, _ := compilePattern("*", literal, false)
+		star, _ := compilePattern("*", literal)
 		return group{id: "any resource", patterns: append(shapes("arn:?*:?*:*:*:?*").patterns, star)}
 	case "s3":
 		return shapes("arn:" + partition + ":s3:::?*")

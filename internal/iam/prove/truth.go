@@ -20,7 +20,11 @@ func (t truth) not() truth { return yes - t }
 
 // doubt is why a test can answer maybe: a construct that is not decided here, a point where AWS's
 // documents disagree, or a text with atoms.
-type doubt struct{ reason, atoms string }
+type doubt struct {
+	reason, atoms string
+	// variables are policy variables whose values are not chosen yet.
+	variables []piece
+}
 
 // notYetKnown is the doubt of a text with atoms that could not be tried out.
 func notYetKnown(text string) *doubt { return &doubt{atoms: text} }

@@ -1,0 +1,198 @@
+package prove
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+)
+
+// template is a text with a policy variable whose value is not chosen yet.
+type template struct {
+	pieces []piece
+	style  style
+}
+
+// overVariable answers the problem for the values that a policy variable can have. A variable stands
+// for a key of the same request, so a request exists if one exists for some value.
+func (s *split) overVariable(p *problem, q *question, variable piece, depth int) answer {
+	bindings, complete, err := p.bindings(q, variable)
+	if err != nil {
+		return answer{exists: maybe, reason: err.Error()}
+	}
+	result := answer{exists: no}
+	for _, b := range bindings {
+		branch := s.solve(p.choose(variable, b), depth)
+		if branch.exists == yes {
+			return branch
+		}
+		if branch.exists == maybe {
+			result = branch
+		}
+	}
+	if result.exists == no && !complete {
+		return answer{exists: maybe, reason: "not all values of the policy variable ${" + variable.name + "} can be tried out"}
+	}
+	return result
+}
+
+// choose is the problem of the requests in which the key of a variable has a value, or is absent.
+func (p *problem) choose(variable piece, b binding) *problem {
+	out := *p
+	out.variables = map[string]binding{variable.variable: b}
+	for name, other := range p.variables {
+		out.variables[name] = other
+	}
+	condition := policy.Condition{Operator: "StringEquals", Key: variable.name}
+	condition.Values = policy.Texts(strings.ReplaceAll(b.value, "${", "${$}{"))
+	if b.absent {
+		condition.Operator, condition.Values = "Null", policy.Texts("true")
+	}
+	out.rows = make([]Row, len(p.rows))
+	for i, row := range p.rows {
+		row.Conditions = append(slices.Clone(row.Conditions), condition)
+		out.rows[i] = row
+	}
+	return &out
+}
+
+// bindings lists the values of a variable that are worth a try. It is complete when every other
+// value is like one of them.
+func (p *problem) bindings(q *question, variable piece) (all []binding, complete bool, err error) {
+	values, complete, err := p.valuesOf(q, variable.variable)
+	for _, value := range values {
+		all = append(all, binding{value: value})
+	}
+	if !traitsOf(variable.variable, nil, p.scope).present {
+		all = append(all, binding{absent: true})
+	}
+	return all, complete, err
+}
+
+func (p *problem) valuesOf(q *question, key string) (values []string, complete bool, err error) {
+	t := traitsOf(key, nil, p.scope)
+	switch key {
+	case keyPrincipalIsService:
+		t.finite = []string{"false", "true"}
+	case keyPrincipalType:
+		t.finite = []string{"AssumedRole", "User", "Account", "FederatedUser", "Anonymous"}
+	case keyPrincipalAccount, keyCallerAccount:
+		t.domain, t.samples = accountsOrAnonymous, []string{someAccount, q.scope.Account}
+	case keyPrincipalArn:
+		t.domain, t.samples = principalShapes(p.scope), someCallers(p.scope)
+	case keyUserName:
+		t.domain = names
+	case keyPrincipalServiceName:
+		t.domain, t.samples = shapes("?*.amazonaws.com", "?*.amazonaws.com.cn"), []string{"cloudtrail.amazonaws.com"}
+	}
+	if len(t.finite) > 0 {
+		return t.finite, true, nil
+	}
+	sites, complete := q.sitesOf(key)
+	values, err = classes(sites, t.domain, append(t.samples, "Example"), q.budget)
+	return values, complete, err
+}
+
+// names is the domain of the names of users; accountsOrAnonymous that of aws:PrincipalAccount.
+var (
+	names               = group{id: "names", patterns: []pattern{{{kind: any1, class: noDelimiter}, {kind: many, class: noDelimiter}}}}
+	accountsOrAnonymous = group{id: "accounts or anonymous", patterns: append(shapes("anonymous").patterns, accountIDs.patterns...)}
+)
+
+// sitesOf lists where the value of a key meets the patterns of the question: in the texts with its
+// variable, and where the key itself is compared. It is complete unless the way in which the value
+// takes part in a text is more than its place between two others.
+func (q *question) sitesOf(key string) (sites []site, complete bool) {
+	complete = true
+	for _, a := range q.axes() {
+		var befores []pattern
+		for i := range a.groups {
+			for _, t := range a.groups[i].templates {
+				s, ok, once := t.site(key)
+				if !ok {
+					continue
+				}
+				complete = complete && once && t.style != literalFold
+				s.groups = a.groups
+				sites = append(sites, s)
+				befores = append(befores, s.before)
+			}
+		}
+		complete = complete && apart(befores)
+	}
+	for _, c := range q.callers {
+		for _, around := range c.derived(key) {
+			around.groups = c.groups
+			sites = append(sites, around)
+		}
+	}
+	for _, a := range q.keys {
+		if a.name == canonicalKey(key) {
+			sites = append(sites, site{groups: a.groups})
+			complete = complete && !slices.ContainsFunc(a.groups, func(g group) bool { return g.family != textFamily })
+		}
+	}
+	return sites, complete
+}
+
+// site is the place of a variable in a template; once says that it occurs there only once.
+func (t template) site(key string) (s site, ok, once bool) {
+	for i, p := range t.pieces {
+		if p.variable != key {
+			continue
+		}
+		s.before, _ = compilePieces(t.pieces[:i], t.style)
+		whole, _ := compilePieces(t.pieces[:i+1], t.style)
+		all, _ := compilePieces(t.pieces, t.style)
+		s.after = all[len(whole):]
+		return s, true, !slices.ContainsFunc(t.pieces[i+1:], func(p piece) bool { return p.variable == key })
+	}
+	return site{}, false, true
+}
+
+// apart reports whether no text can start with two different ones of the patterns, so that a value
+// after one of them never meets the text of another.
+func apart(befores []pattern) bool {
+	for i, a := range befores {
+		for _, b := range befores[:i] {
+			same := slices.Equal(a, b)
+			if !same && !differ(a, b) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// differ reports whether two patterns demand different letters at the same place.
+func differ(a, b pattern) bool {
+	for i := 0; i < len(a) && i < len(b); i++ {
+		if a[i].kind == many || b[i].kind == many {
+			return false
+		}
+		if !shareLetter(a[i], b[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// derived lists where the value of a key that follows from the principal stands in the caller's ARN.
+func (c *caller) derived(key string) []site {
+	around := func(before, after string) site {
+		return site{before: shapes(before).patterns[0], after: shapes(after).patterns[0]}
+	}
+	switch {
+	case c.kind == service && key == keyPrincipalServiceName:
+		return []site{{}}
+	case c.kind != principals && c.kind != session:
+		return nil
+	case key == keyPrincipalArn:
+		return []site{{}}
+	case key == keyPrincipalAccount, key == keyCallerAccount:
+		return []site{around("arn:*:iam::", ":*"), around("arn:*:sts::", ":*")}
+	case key == keyUserName:
+		return []site{around("arn:*:iam::*:user/", ""), around("arn:*:iam::*:user/*/", "")}
+	}
+	return nil
+}
