@@ -37,6 +37,46 @@ func ownPrincipals(account string) []string {
 
 const keyARNs = "arn:aws:kms:us-east-1:*:key/*"
 
+// TestAtoms_meet shows that a value may be one that other statements name, wherever it stands.
+func TestAtoms_meet(t *testing.T) {
+	t.Parallel()
+	var atoms policy.Atoms
+	id := atoms.Text("account", "????????????")
+	region := atoms.Text("region", "*-*-*")
+	role := atoms.Text("role", ownPrincipals(account)...)
+	const session = "arn:aws:sts::111122223333:assumed-role/app/s1"
+	on := func(resource string, s policy.Statement) policy.Statement {
+		s.Resources = policy.Texts(resource)
+		return s
+	}
+	allow := func(principal string) policy.Statement {
+		return statement(policy.Allow, []string{principal}, []string{"s3:*"})
+	}
+	deny := func(principal string) policy.Statement {
+		return statement(policy.Deny, []string{principal}, []string{"s3:*"})
+	}
+	for _, c := range []struct {
+		name       string
+		statements []policy.Statement
+		dependsOn  string
+	}{
+		{"the id of an account", []policy.Statement{allow(id), deny("444455556666")}, "account"},
+		{"the root of an account", []policy.Statement{allow("arn:aws:iam::" + id + ":root"), deny("444455556666")}, "account"},
+		{"the role of a session", []policy.Statement{allow(session), deny(role)}, "role"},
+		{"a part under a wildcard that crosses its end", []policy.Statement{
+			on("arn:aws:s3:::data/"+region+"/bb", allow("*")), on("arn:aws:s3:::d*-1/b*", deny("*")),
+		}, "region"},
+		{"a part of another length", []policy.Statement{
+			on("arn:aws:s3:::data/"+region, allow("*")), on("arn:aws:s3:::data/us-*", deny("*")),
+		}, "region"},
+	} {
+		got := Compile(document(&atoms, c.statements...), bucketScope).Permits(Row{})
+		if got.Verdict != Unknown || !slices.Contains(got.DependsOn, c.dependsOn) {
+			t.Errorf("%s: %s with %v on %v, want unknown on %s", c.name, got.Verdict, got.Witness, got.DependsOn, c.dependsOn)
+		}
+	}
+}
+
 // TestAtoms asks questions about documents with values that are not known yet.
 func TestAtoms(t *testing.T) {
 	t.Parallel()

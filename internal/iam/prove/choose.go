@@ -81,7 +81,7 @@ func (p *problem) valuesOf(q *question, key string) (values []string, complete b
 	case keyPrincipalArn:
 		t.domain, t.samples = principalShapes(p.scope), someCallers(p.scope)
 	case keyUserName:
-		t.domain = names
+		t.domain = userNames
 	case keyPrincipalServiceName:
 		t.domain, t.samples = shapes("?*.amazonaws.com", "?*.amazonaws.com.cn"), []string{"cloudtrail.amazonaws.com"}
 	}
@@ -93,9 +93,9 @@ func (p *problem) valuesOf(q *question, key string) (values []string, complete b
 	return values, complete, err
 }
 
-// names is the domain of the names of users; accountsOrAnonymous that of aws:PrincipalAccount.
+// userNames is the domain of the names of users; accountsOrAnonymous that of aws:PrincipalAccount.
 var (
-	names               = group{id: "names", patterns: []pattern{{{kind: any1, class: noDelimiter}, {kind: many, class: noDelimiter}}}}
+	userNames           = group{id: "names", patterns: []pattern{{{kind: any1, class: noDelimiter}, {kind: many, class: noDelimiter}}}}
 	accountsOrAnonymous = group{id: "accounts or anonymous", patterns: append(shapes("anonymous").patterns, accountIDs.patterns...)}
 )
 
@@ -150,13 +150,12 @@ func (t template) site(key string) (s site, ok, once bool) {
 	return site{}, false, true
 }
 
-// apart reports whether no text can start with two different ones of the patterns, so that a value
-// after one of them never meets the text of another.
+// apart reports whether no text starts with two different ones of the patterns, unless they end at
+// the same place in it: then a value after one of them never meets another place of the value.
 func apart(befores []pattern) bool {
 	for i, a := range befores {
 		for _, b := range befores[:i] {
-			same := slices.Equal(a, b)
-			if !same && !differ(a, b) {
+			if !slices.Equal(a, b) && !differ(a, b) && !aligned(a, b) {
 				return false
 			}
 		}
@@ -164,8 +163,48 @@ func apart(befores []pattern) bool {
 	return true
 }
 
-// differ reports whether two patterns demand different letters at the same place.
+// differ reports whether two patterns demand different letters: at the same place, or in the same
+// component of an ARN.
 func differ(a, b pattern) bool {
+	for {
+		at, rest := component(a)
+		other, otherRest := component(b)
+		if lettersDiffer(at, other) {
+			return true
+		}
+		if rest == nil || otherRest == nil {
+			return false
+		}
+		a, b = rest, otherRest
+	}
+}
+
+// aligned reports whether both patterns are as many whole components of an ARN.
+func aligned(a, b pattern) bool {
+	for len(a) > 0 && len(b) > 0 {
+		_, a = component(a)
+		_, b = component(b)
+		if a == nil || b == nil {
+			return false
+		}
+	}
+	return len(a) == len(b)
+}
+
+// component cuts a pattern after its first colon. The rest is nil where no colon is sure to come first.
+func component(p pattern) (first, rest pattern) {
+	for i, e := range p {
+		switch {
+		case e.kind == one && e.r == ':':
+			return p[:i+1], p[i+1:]
+		case e.kind != one && e.class != noColon && e.class != noDelimiter && e.class != digit:
+			return p, nil
+		}
+	}
+	return p, nil
+}
+
+func lettersDiffer(a, b pattern) bool {
 	for i := 0; i < len(a) && i < len(b); i++ {
 		if a[i].kind == many || b[i].kind == many {
 			return false
@@ -177,11 +216,15 @@ func differ(a, b pattern) bool {
 	return false
 }
 
+// around is the place between two parts of an ARN.
+func around(before, after string) site {
+	start, colons := compileText(before, shape, 0)
+	rest, _ := compileText(after, shape, colons)
+	return site{before: start, after: rest}
+}
+
 // derived lists where the value of a key that follows from the principal stands in the caller's ARN.
 func (c *caller) derived(key string) []site {
-	around := func(before, after string) site {
-		return site{before: shapes(before).patterns[0], after: shapes(after).patterns[0]}
-	}
 	switch {
 	case c.kind == service && key == keyPrincipalServiceName:
 		return []site{{}}

@@ -75,14 +75,15 @@ func components(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(delimiters, r) })
 }
 
-// options lists one value for every way in which the atom can relate to the values that are known.
+// options lists one value for every way in which the atom can relate to the values that are known,
+// none when that cannot be told.
 func (p *problem) options(q *question, atom policy.Atom, depth int) ([]string, error) {
 	var groups []group
 	own := map[int]bool{}
-	embedded := false
+	part := false
 	seen := map[*axis]bool{}
 	p.sites(q, atom, func(a *axis, _ *group, text string) {
-		embedded = embedded || text != p.atoms.text(atom)
+		part = part || text != p.atoms.text(atom) || p.isAccount(a, text, atom)
 		if seen[a] {
 			return
 		}
@@ -92,8 +93,18 @@ func (p *problem) options(q *question, atom policy.Atom, depth int) ([]string, e
 			groups = append(groups, a.groups[i])
 		}
 	})
-	if embedded || len(groups) == 0 {
-		groups, own = p.componentGroups(), nil
+	for _, c := range q.callers {
+		if c.kind == session { // the value may be the session's role
+			roles, _ := c.domain(q.scope)
+			groups = append(groups, roles)
+		}
+	}
+	if part || len(seen) == 0 {
+		sites, complete := p.partSites(q, atom)
+		if !complete {
+			return nil, nil
+		}
+		return classes(sites, partDomain(atom), fresh(atom, depth), newBudget())
 	}
 	values, err := partition(groups, domainOf(atom), fresh(atom, depth), newBudget())
 	return distinct(values, groups, own), err
@@ -207,21 +218,4 @@ func fresh(atom policy.Atom, depth int) []string {
 		out = append(out, fmt.Sprintf("unknown-%d", number))
 	}
 	return out
-}
-
-// componentGroups are all components of the known texts of the problem, as patterns.
-func (p *problem) componentGroups() []group {
-	var groups []group
-	seen := map[string]bool{}
-	p.texts(func(text string) {
-		for _, part := range append(components(text), text) {
-			if seen[part] || !policy.Known(part) || part == "*" {
-				continue
-			}
-			seen[part] = true
-			compiled, _ := compilePattern(part, glob)
-			groups = append(groups, group{id: part, patterns: []pattern{compiled}})
-		}
-	})
-	return groups
 }

@@ -56,30 +56,38 @@ func followsFromPrincipal(key string) bool {
 // callersOf lists the callers that can reach what the policy is attached to: KMS requests are
 // always signed, and only trust policies meet federated identities.
 func callersOf(scope Scope, identity bool, lines []line) []*caller {
-	out := []*caller{{kind: principals}}
+	out := []*caller{newCaller(principals, "")}
 	for i := range lines {
 		for _, p := range lines[i].statement.Principals {
 			arn, ok := policy.ParsePrincipalARN(p.Value)
 			switch {
 			case !policy.Known(p.Value):
 			case p.Type == policy.AWS && ok && arn.Kind == policy.AssumedRole:
-				out = appendCaller(out, &caller{kind: session, name: p.Value, role: arn})
+				out = appendCaller(out, newCaller(session, p.Value))
 			case p.Type == policy.CanonicalUser:
-				out = appendCaller(out, &caller{kind: canonical, name: p.Value})
+				out = appendCaller(out, newCaller(canonical, p.Value))
 			}
 		}
 	}
 	if identity {
 		return out
 	}
-	out = append(out, &caller{kind: service})
+	out = append(out, newCaller(service, ""))
 	if scope.Service != "kms" {
-		out = append(out, &caller{kind: anonymous})
+		out = append(out, newCaller(anonymous, ""))
 	}
 	if scope.Service == "" || scope.Service == "sts" {
-		out = append(out, &caller{kind: federated})
+		out = append(out, newCaller(federated, ""))
 	}
 	return out
+}
+
+func newCaller(k kind, name string) *caller {
+	c := &caller{axis: axis{name: principalAxis}, kind: k, name: name}
+	if k == session {
+		c.role, _ = policy.ParsePrincipalARN(name)
+	}
+	return c
 }
 
 func appendCaller(list []*caller, c *caller) []*caller {

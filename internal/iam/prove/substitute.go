@@ -77,23 +77,3 @@ func eachText(s *policy.Statement, f func(*string)) {
 		}
 	}
 }
-
-// texts calls f with every text of the problem.
-func (p *problem) texts(f func(string)) {
-	read := func(text *string) { f(*text) }
-	for i := range p.rows {
-		eachText(&p.rows[i], read)
-	}
-	for _, doc := range []*policy.Document{p.doc, p.reference} {
-		if doc == nil {
-			continue
-		}
-		for i := range doc.Statements {
-			eachText(&doc.Statements[i], read)
-		}
-	}
-	f(p.scope.Account)
-	f(p.scope.Partition)
-	f(p.scope.Region)
-	f(p.scope.ARN)
-}
