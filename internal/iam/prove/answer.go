@@ -120,8 +120,7 @@ func (p *problem) solve() answer {
 // none. Otherwise it exists if a search with every doubt against it ends well too. The question is
 // nil when it was too large.
 func (p *problem) decide() (answer, *question) {
-	identity := p.doc.IsIdentity() && (p.reference == nil || p.reference.IsIdentity())
-	q, err := newQuestion(p.scope, identity, p.lines(), p.cache)
+	q, err := newQuestion(p.scope, p.ofIdentity(), p.lines(), p.cache)
 	if err != nil {
 		return answer{exists: maybe, reason: err.Error()}, nil
 	}
