@@ -81,10 +81,12 @@ type GrantUser struct {
 
 // KeyService is one entry of service_principals.
 type KeyService struct {
-	Service       string
-	Operations    []string
-	SourceAccount string
-	SourceARNs    []string
+	Service    string
+	Operations []string
+	// SourceAccount is "" where the encryption context binds the service instead.
+	SourceAccount     string
+	SourceARNs        []string
+	EncryptionContext []ContextPair
 }
 
 // KeyAccount is one entry of external_accounts.
@@ -156,12 +158,16 @@ func (k *Key) decodeAccess(root node) {
 	})
 	k.ServicePrincipals = objects(root.at("service_principals"), func(n node) KeyService {
 		n.at("service").require(`the service principal, like "logs.us-east-1.amazonaws.com"`)
-		return KeyService{
-			Service:       n.at("service").service(),
-			Operations:    n.operations(k),
-			SourceAccount: n.sourceAccount(),
-			SourceARNs:    texts(n.at("source_arns"), node.sourceARN),
+		s := KeyService{
+			Service:           n.at("service").service(),
+			Operations:        n.operations(k),
+			SourceARNs:        texts(n.at("source_arns"), node.sourceARN),
+			EncryptionContext: n.encryptionContext(k),
 		}
+		if !n.at("source_account").null() || len(s.EncryptionContext) == 0 {
+			s.SourceAccount = n.sourceAccount()
+		}
+		return s
 	})
 	k.ExternalAccounts = objects(root.at("external_accounts"), func(n node) KeyAccount {
 		n.at("account_id").require("the account that may use the key")

@@ -104,14 +104,7 @@ func (k *Key) writeUse(w *writer) {
 		w.add("users", allow("KeyDescribe", awsPrincipals(all...), []string{"DescribeKey"}))
 	}
 	for i, user := range k.Users {
-		conditions := via(user.ViaServices)
-		for _, pair := range user.EncryptionContext {
-			operator := "StringLike"
-			if strings.EqualFold(pair.Key, "SecretARN") {
-				operator = "ArnLike"
-			}
-			conditions = append(conditions, condition(operator, "kms:EncryptionContext:"+pair.Key, pair.Values...))
-		}
+		conditions := append(via(user.ViaServices), context(user.EncryptionContext)...)
 		w.add(elementPath("users", i), allow(numbered("KeyUse", i), awsPrincipals(user.Principals...),
 			user.Operations, conditions...))
 	}
@@ -132,9 +125,27 @@ func (k *Key) writeGrants(w *writer) {
 func (k *Key) writeServices(w *writer) {
 	for i, s := range k.ServicePrincipals {
 		principal := []policy.Principal{{Type: policy.Service, Value: s.Service}}
-		w.add(elementPath("service_principals", i), allow(fmt.Sprintf("AWSService-%d", i+1), principal,
-			withDescribe(s.Operations), source(s.SourceAccount, s.SourceARNs)...))
+		operations := s.Operations
+		if len(s.EncryptionContext) == 0 { // DescribeKey has none, and could never match
+			operations = withDescribe(operations)
+		}
+		conditions := append(source(s.SourceAccount, s.SourceARNs), context(s.EncryptionContext)...)
+		w.add(elementPath("service_principals", i), allow(fmt.Sprintf("AWSService-%d", i+1), principal, operations, conditions...))
 	}
+}
+
+// context demands pairs of the encryption context. Secrets Manager and CloudWatch Logs put the ARN of
+// what they encrypt there.
+func context(pairs []ContextPair) []policy.Condition {
+	var conditions []policy.Condition
+	for _, pair := range pairs {
+		operator := "StringLike"
+		if strings.EqualFold(pair.Key, "SecretARN") || strings.EqualFold(pair.Key, "aws:logs:arn") {
+			operator = "ArnLike"
+		}
+		conditions = append(conditions, condition(operator, "kms:EncryptionContext:"+pair.Key, pair.Values...))
+	}
+	return conditions
 }
 
 // writeOutsiders lets other accounts and the organisation use the key. IAM policies of the other
@@ -167,7 +178,10 @@ func via(services []string) []policy.Condition {
 
 // source binds a service principal to the resources that it acts for.
 func source(account string, arns []string) []policy.Condition {
-	conditions := []policy.Condition{condition("StringEquals", "aws:SourceAccount", account)}
+	var conditions []policy.Condition
+	if account != "" {
+		conditions = append(conditions, condition("StringEquals", "aws:SourceAccount", account))
+	}
 	if len(arns) > 0 {
 		conditions = append(conditions, condition("ArnLike", "aws:SourceArn", arns...))
 	}

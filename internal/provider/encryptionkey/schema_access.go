@@ -52,13 +52,19 @@ func users() schema.Attribute {
 		"principals":   requiredTexts(ownPrincipals),
 		"operations":   texts(operationsText),
 		"via_services": texts(viaText),
-		"encryption_context": schema.MapAttribute{
-			MarkdownDescription: "Pairs of the encryption context that a request must carry, each with the values (wildcards " +
-				"`*` and `?` allowed) it may have.",
-			ElementType: types.ListType{ElemType: types.StringType},
-			Optional:    true,
-		},
+		"encryption_context": encryptionContext(contextText + "."),
 	})
+}
+
+const contextText = "Pairs of the encryption context that a request must carry, each with the values (wildcards " +
+	"`*` and `?` allowed) it may have"
+
+func encryptionContext(description string) schema.Attribute {
+	return schema.MapAttribute{
+		MarkdownDescription: description,
+		ElementType:         types.ListType{ElemType: types.StringType},
+		Optional:            true,
+	}
 }
 
 func grantUsers() schema.Attribute {
@@ -73,8 +79,11 @@ func servicePrincipals() schema.Attribute {
 	return entries("AWS services that use the key themselves, for resources of one account.", map[string]schema.Attribute{
 		"service":        required("The service principal, such as `logs.us-east-1.amazonaws.com`."),
 		"operations":     texts(operationsText),
-		"source_account": optional("The account whose resources the service acts for. The key's own by default."),
+		"source_account": optional("The account whose resources the service acts for. The key's own by default, unless " +
+			"`encryption_context` says for which resources it is."),
 		"source_arns":    texts("ARNs (wildcards allowed) of the resources that the service acts for. Any of the account by default."),
+		"encryption_context": encryptionContext(contextText + ". CloudWatch Logs names the log group there, as " +
+			"`aws:logs:arn`, and AWS binds it by that."),
 	})
 }
 
