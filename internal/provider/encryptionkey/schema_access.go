@@ -49,9 +49,9 @@ const (
 
 func users() schema.Attribute {
 	return entries("Who uses the key.", map[string]schema.Attribute{
-		"principals":   requiredTexts(ownPrincipals),
-		"operations":   texts(operationsText),
-		"via_services": texts(viaText),
+		"principals":         requiredTexts(ownPrincipals),
+		"operations":         texts(operationsText),
+		"via_services":       texts(viaText),
 		"encryption_context": encryptionContext(contextText + "."),
 	})
 }
@@ -77,11 +77,11 @@ func grantUsers() schema.Attribute {
 
 func servicePrincipals() schema.Attribute {
 	return entries("AWS services that use the key themselves, for resources of one account.", map[string]schema.Attribute{
-		"service":        required("The service principal, such as `logs.us-east-1.amazonaws.com`."),
-		"operations":     texts(operationsText),
+		"service":    required("The service principal, such as `logs.us-east-1.amazonaws.com`."),
+		"operations": texts(operationsText),
 		"source_account": optional("The account whose resources the service acts for. The key's own by default, unless " +
 			"`encryption_context` says for which resources it is."),
-		"source_arns":    texts("ARNs (wildcards allowed) of the resources that the service acts for. Any of the account by default."),
+		"source_arns": texts("ARNs (wildcards allowed) of the resources that the service acts for. Any of the account by default."),
 		"encryption_context": encryptionContext(contextText + ". CloudWatch Logs names the log group there, as " +
 			"`aws:logs:arn`, and AWS binds it by that."),
 	})
