@@ -14,13 +14,17 @@ type SyntaxError struct {
 	Message string
 }
 
-// Error is "line:column: message", with the element's JSON pointer where there is one.
+// Error is "line:column: message", with the element's JSON pointer where there is one. A document that
+// is not from a text has no line.
 func (e *SyntaxError) Error() string {
-	place := fmt.Sprintf("%d:%d", e.Pos.Line, e.Pos.Column)
-	if e.Pointer != "" {
-		place += ": " + e.Pointer
+	var place string
+	if e.Pos != (Position{}) {
+		place = fmt.Sprintf("%d:%d: ", e.Pos.Line, e.Pos.Column)
 	}
-	return place + ": " + e.Message
+	if e.Pointer != "" {
+		place += e.Pointer + ": "
+	}
+	return place + e.Message
 }
 
 // Parse reads a policy document. It accepts what AWS accepts, in every spelling: a scalar or a
@@ -128,7 +132,7 @@ func (n *node) child(name string) *node {
 }
 
 func parseString(n *node, element string) (string, error) {
-	if n.kind != text {
+	if n.kind != text && n.kind != unknownValue {
 		return "", n.errorf("%s must be a string, not %s: put it in quotes.", element, n.kind)
 	}
 	return n.text, nil

@@ -70,10 +70,13 @@ func parseEffect(n *node) (Effect, error) {
 // where the list is empty: AWS stores an empty list, which matches nothing.
 func parseTexts(n *node, element string, kinds ...kind) ([]Text, error) {
 	texts := []Text{}
+	if n.kind == unknownValue && !n.scalar {
+		return nil, n.errorf("It can be a list.")
+	}
 	nodes := n.list()
 	for i := range nodes {
 		item := &nodes[i]
-		if !item.isOneOf(kinds) {
+		if item.kind != unknownValue && !item.isOneOf(kinds) {
 			return nil, item.errorf("A value of %s must be %s, not %s.", element, kinds[0], item.kind)
 		}
 		texts = append(texts, Text{Value: item.text, Pos: item.pos})
@@ -96,7 +99,7 @@ func parseActions(n *node, element string) ([]Text, error) {
 		return nil, err
 	}
 	for i, action := range actions {
-		if action.Value != "*" && !strings.Contains(action.Value, ":") {
+		if action.Value != "*" && Known(action.Value) && !strings.Contains(action.Value, ":") {
 			return nil, n.list()[i].errorf("The action %q names no service: write \"service:action\", such as"+
 				" \"s3:GetObject\", or \"*\".", action.Value)
 		}

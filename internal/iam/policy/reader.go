@@ -27,12 +27,15 @@ const (
 	boolean   kind = "a boolean"
 	number    kind = "a number"
 	nullValue kind = "null"
+	// unknownValue stands only in values that are not from a text; see FromValue.
+	unknownValue kind = "an unknown value"
 )
 
 // node is one JSON value with its place.
 type node struct {
 	kind    kind
-	text    string // decoded string, or the JSON text of a boolean or number
+	text    string // decoded string, the JSON text of a boolean or number, or an atom
+	scalar  bool   // of an unknown value: it will be no list and no object
 	members []member
 	items   []node
 	pos     Position
@@ -200,8 +203,11 @@ func (n *node) checkText(s string) error {
 	return nil
 }
 
-// errorf makes the error of a fault in this node.
+// errorf makes the error of a fault in this node. An unknown value may yet turn out right.
 func (n *node) errorf(format string, args ...any) error {
+	if n.kind == unknownValue {
+		return &UnknownError{Pointer: n.pointer}
+	}
 	return &SyntaxError{Pos: n.pos, Pointer: n.pointer, Message: fmt.Sprintf(format, args...)}
 }
 
