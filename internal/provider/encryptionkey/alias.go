@@ -123,4 +123,16 @@ func aliasTaken(alias string, other *key) error {
 	}
 }
 
+// twoKeys is the refusal to choose between an unfinished key and one that got its alias meanwhile.
+func twoKeys(alias string, other, unfinished *key) error {
+	return &base.StepError{
+		Part: "aliases", Operation: "kms:CreateAlias",
+		Err: fmt.Errorf("an earlier run left the key %s unfinished, and meanwhile %s was made to point at the key %s: %w",
+			unfinished.ID, alias, other.ID, errAliasTaken),
+		WayOut: "To go on with the unfinished key, free the alias: aws kms delete-alias --alias-name " + alias + ". To use the " +
+			"other one, give the unfinished key up (aws kms schedule-key-deletion --key-id " + unfinished.ID + ") and import the " +
+			"other (terraform import ADDRESS " + other.ID + ").",
+	}
+}
+
 var errAliasTaken = errors.New("the alias is taken")

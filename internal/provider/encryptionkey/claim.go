@@ -145,9 +145,7 @@ func (r *Resource) behindAlias(ctx context.Context, p *parts, w *wanted, unfinis
 	}
 	switch {
 	case unfinished != nil:
-		err := aliasTaken(alias, k)
-		return nil, fmt.Errorf("an earlier run left the unfinished key %s, but in the meantime somebody created the alias: %w",
-			unfinished.ID, err)
+		return nil, twoKeys(alias, k, unfinished)
 	case !w.AdoptExisting && !k.Pending && (!w.RestorePendingDeletion || !k.Disabled):
 		return nil, aliasTaken(alias, k)
 	case !fits(k, w):

@@ -207,3 +207,24 @@ func wantUnmarked(t *testing.T, cloud *acctest.AWS, id string) {
 		}
 	}
 }
+
+// While a key is unfinished somebody gives its alias to another one: which of them is meant cannot be
+// told, and the error says how to go on with either.
+func TestKey_alias_was_taken_meanwhile(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.Start(t)
+	d := driver.New(t, drive(cloud))
+	config := with("alias/over", nil)
+	cloud.Inject(standin.Fault{Kind: standin.AccessDenied, Operation: "kms.CreateAlias"})
+	wantError(t, d.Apply(config))
+	unfinished := idOf(t, d)
+	other := foreignKey(t, cloud, "alias/over")
+	wantError(t, d.Apply(config), unfinished, "delete-alias --alias-name alias/over", "terraform import ADDRESS "+other)
+	if _, err := cloud.KMS().DeleteAlias(t.Context(), &kms.DeleteAliasInput{AliasName: aws.String("alias/over")}); err != nil {
+		t.Fatal(err)
+	}
+	mustApply(t, d, config)
+	if got := idOf(t, d); got != unfinished {
+		t.Errorf("the key is %s, want the unfinished %s", got, unfinished)
+	}
+}
