@@ -8,7 +8,6 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
-	"github.com/keyward/terraform-provider-keyward/internal/policylint/facts"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
@@ -59,7 +58,7 @@ func (r *report) permissions() {
 func difference(result prove.Result) string {
 	switch result.Verdict {
 	case prove.Violated:
-		return ", for example: " + facts.Text(result.Witness)
+		return ", for example: " + result.Witness.String()
 	case prove.Holds:
 		return ": nothing."
 	case prove.Unknown:

@@ -10,7 +10,6 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint"
-	"github.com/keyward/terraform-provider-keyward/internal/policylint/facts"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
@@ -48,7 +47,7 @@ func (r *report) findings(result *policylint.Result) {
 func (r *report) explain(f *policylint.Finding, expired []model.Waiver) string {
 	paragraphs := []string{f.Message}
 	if f.Witness != nil {
-		paragraphs = append(paragraphs, "Gets through: "+facts.Text(f.Witness))
+		paragraphs = append(paragraphs, "Gets through: "+f.Witness.String())
 	}
 	if f.Fix != "" {
 		// Rules are written in lines of limited length; Terraform breaks lines by itself.

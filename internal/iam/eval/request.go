@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
 // Anonymous is the principal of an unsigned request.
@@ -40,44 +38,39 @@ func (r Request) service() string {
 	return service
 }
 
-// Explicit returns the same request with a Complete context: the keys given, and of the implied
-// ones those that the document mentions in a condition or a variable. The document decides both
-// requests alike.
-func (r Request) Explicit(doc *policy.Document) Request {
-	text := strings.ToLower(doc.JSON())
-	return r.complete(func(key string) bool { return strings.Contains(text, strings.ToLower(key)) })
-}
-
-// complete returns the request with a Complete context that holds the wanted ones of the implied
-// keys.
-func (r Request) complete(wanted func(key string) bool) Request {
+// Explicit returns the same request with a Complete context, in which the implied keys are spelled
+// out. Every document decides both requests alike.
+func (r Request) Explicit() Request {
 	if r.Complete {
 		return r
 	}
-	completed := r
-	completed.Complete = true
-	completed.Context = maps.Clone(r.Context)
-	if completed.Context == nil {
-		completed.Context = map[string][]string{}
+	explicit := r
+	explicit.Complete = true
+	explicit.Context = maps.Clone(r.Context)
+	if explicit.Context == nil {
+		explicit.Context = map[string][]string{}
 	}
-	given := completed.values()
+	given := explicit.values()
 	for key, values := range r.Implied() {
-		if _, ok := given[strings.ToLower(key)]; !ok && wanted(key) {
-			completed.Context[key] = values
+		if _, ok := given[strings.ToLower(key)]; !ok {
+			explicit.Context[key] = values
 		}
 	}
-	return completed
+	return explicit
 }
 
-// String is the request in one line: "<principal> s3:PutObject <resource> with key=value".
+// String is the request in one line: "<principal> s3:PutObject <resource> with key=value". Keys that
+// say no more than the request implies are left out.
 func (r Request) String() string {
 	line := r.Principal + " " + r.Action + " " + r.Resource
-	for i, key := range slices.Sorted(maps.Keys(r.Context)) {
-		joint := ", "
-		if i == 0 {
-			joint = " with "
+	implied := r.Implied()
+	joint := " with "
+	for _, key := range slices.Sorted(maps.Keys(r.Context)) {
+		if known, ok := implied[key]; ok && slices.Equal(known, r.Context[key]) {
+			continue
 		}
 		line += joint + key + "=" + inOneLine(r.Context[key])
+		joint = ", "
 	}
 	return line
 }
@@ -99,13 +92,13 @@ type requestJSON struct {
 	Context   map[string]values `json:"context,omitzero"`
 }
 
-// MarshalJSON writes the JSON form. Unless the request is Complete or has no context, all implied
-// keys are written too, so that reading it again gives the same request; see [Request.Explicit].
+// MarshalJSON writes the JSON form. Unless the request has no context at all it is that of
+// [Request.Explicit], so that reading it again gives the same request.
 func (r Request) MarshalJSON() ([]byte, error) {
 	wire := requestJSON{Principal: r.Principal, Action: r.Action, Resource: r.Resource, Account: r.Account}
 	if r.Complete || len(r.Context) > 0 {
 		wire.Context = map[string]values{}
-		for key, v := range r.complete(func(string) bool { return true }).Context {
+		for key, v := range r.Explicit().Context {
 			wire.Context[key] = v
 		}
 	}

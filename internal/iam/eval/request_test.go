@@ -89,7 +89,7 @@ func TestDecide_impliesKeys(t *testing.T) {
 	}
 }
 
-func TestRequest_Explicit_namesOnlyWhatThePolicyMentions(t *testing.T) {
+func TestRequest_Explicit(t *testing.T) {
 	t.Parallel()
 	doc := mustParse(t, `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*", "Action": "*",
 		"Resource": "arn:aws:s3:::b/${AWS:username}", "Condition": {
@@ -99,9 +99,10 @@ func TestRequest_Explicit_namesOnlyWhatThePolicyMentions(t *testing.T) {
 		Context: map[string][]string{"Aws:PrincipalAccount": {"1"}},
 	}
 	want := map[string][]string{
-		"Aws:PrincipalAccount": {"1"}, "aws:PrincipalType": {"User"}, "aws:username": {"u"},
+		"Aws:PrincipalAccount": {"1"}, "aws:PrincipalArn": {userARN}, "aws:PrincipalIsAWSService": {"false"},
+		"aws:PrincipalType": {"User"}, "aws:username": {"u"},
 	}
-	got := request.Explicit(doc)
+	got := request.Explicit()
 	if diff := cmp.Diff(want, got.Context); diff != "" || !got.Complete {
 		t.Errorf("Complete is %t; context differs (-want +got):\n%s", got.Complete, diff)
 	}
@@ -127,6 +128,13 @@ func TestRequest_String(t *testing.T) {
 		" with aws:CalledVia=[], aws:SecureTransport=false, aws:TagKeys=[a, b]"
 	if got := request.String(); got != want {
 		t.Errorf("String is %q, want %q", got, want)
+	}
+	if got := request.Explicit().String(); got != want {
+		t.Errorf("String of the explicit request is %q, want %q", got, want)
+	}
+	request.Context["aws:PrincipalAccount"] = []string{"111122223333"}
+	if got := request.String(); !strings.Contains(got, "aws:PrincipalAccount=111122223333") {
+		t.Errorf("String is %q, and hides a key that does not follow from the request", got)
 	}
 }
 

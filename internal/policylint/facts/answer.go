@@ -2,7 +2,6 @@ package facts
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
@@ -103,9 +102,12 @@ func reference(doc *policy.Document, index int) map[string]any {
 	return map[string]any{"index": index, "sid": sid}
 }
 
+// witness is the wire form of a request: all its keys, so that it can be decided again as it
+// stands, and the request in one line.
 func witness(r *eval.Request) map[string]any {
-	context := make(map[string]any, len(r.Context))
-	for key, values := range r.Context {
+	explicit := r.Explicit()
+	context := make(map[string]any, len(explicit.Context))
+	for key, values := range explicit.Context {
 		context[key] = anySlice(values)
 	}
 	return map[string]any{
@@ -114,23 +116,8 @@ func witness(r *eval.Request) map[string]any {
 		"resource":  r.Resource,
 		"account":   r.Account,
 		"context":   context,
-		"text":      Text(r),
+		"text":      r.String(),
 	}
-}
-
-// Text is a request in one line: "ANONYMOUS s3:GetObject arn:aws:s3:::b/k with
-// aws:SecureTransport=false".
-func Text(r *eval.Request) string {
-	text := r.Principal + " " + r.Action + " " + r.Resource
-	if len(r.Context) == 0 {
-		return text
-	}
-	pairs := make([]string, 0, len(r.Context))
-	for key, values := range r.Context {
-		pairs = append(pairs, key+"="+strings.Join(values, "|"))
-	}
-	slices.Sort(pairs)
-	return text + " with " + strings.Join(pairs, ", ")
 }
 
 func anySlice(values []string) []any {

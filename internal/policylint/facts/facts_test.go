@@ -154,14 +154,22 @@ func TestWorst_violationsCountMost(t *testing.T) {
 	}
 }
 
-func TestText_oneLine(t *testing.T) {
+// TestWitness_saysAll: rules, and whoever reads their findings, get a request that is decided alike
+// wherever it is read, and its short form.
+func TestWitness_saysAll(t *testing.T) {
 	t.Parallel()
-	got := Text(&eval.Request{
+	wire := witness(&eval.Request{
 		Principal: eval.Anonymous, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k",
-		Context: map[string][]string{"aws:TagKeys": {"a", "b"}, "aws:SecureTransport": {"false"}},
+		Context: map[string][]string{"aws:SecureTransport": {"false"}},
 	})
-	want := "ANONYMOUS s3:GetObject arn:aws:s3:::b/k with aws:SecureTransport=false, aws:TagKeys=a|b"
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("text (-want +got):\n%s", diff)
+	want := map[string]any{
+		"aws:SecureTransport": []any{"false"}, "aws:PrincipalAccount": []any{"anonymous"},
+		"aws:PrincipalType": []any{"Anonymous"},
+	}
+	if diff := cmp.Diff(want, wire["context"]); diff != "" {
+		t.Errorf("context (-want +got):\n%s", diff)
+	}
+	if got, want := wire["text"], "ANONYMOUS s3:GetObject arn:aws:s3:::b/k with aws:SecureTransport=false"; got != want {
+		t.Errorf("text is %q, want %q", got, want)
 	}
 }
