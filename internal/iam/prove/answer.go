@@ -68,6 +68,7 @@ func (p *Program) ask(m mode, rows []Row) answer {
 type comparison struct {
 	reference, candidate *policy.Document
 	scope                Scope
+	rows                 []Row // none = all requests
 	cache                *cache
 }
 
@@ -75,9 +76,13 @@ func (c comparison) answer() answer {
 	if a, b := c.reference, c.candidate; a.Atoms != b.Atoms && !a.Known() && !b.Known() {
 		return answer{exists: maybe, reason: "the policies have different tables of unknown values"}
 	}
+	rows := c.rows
+	if len(rows) == 0 {
+		rows = []Row{{}}
+	}
 	problem := problem{
 		mode: newlyAllowed, scope: c.scope, doc: c.candidate, reference: c.reference,
-		rows: []Row{{}}, cache: c.cache,
+		rows: rows, cache: c.cache,
 	}
 	return problem.solve()
 }

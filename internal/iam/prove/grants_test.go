@@ -160,3 +160,16 @@ func TestGrants_budget(t *testing.T) {
 		t.Errorf("%d grants, incomplete %q", len(got.Grants), got.Incomplete)
 	}
 }
+
+// TestSubsumes_rows shows that rows keep a comparison to the requests that they are about.
+func TestSubsumes_rows(t *testing.T) {
+	t.Parallel()
+	reference, candidate := mustParse(t, []byte(allowing(denying(`"s3:*"`, `"*"`, `"Null": {"aws:PrincipalArn": "true"}`)))),
+		mustParse(t, []byte(allowing(`{"Effect": "Allow", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data/*"}`)))
+	for action, want := range map[string]Verdict{"s3:GetObject": Holds, "s3:PutObject": Violated} {
+		got := Subsumes(reference, candidate, bucketScope, on([]string{action}, nil))
+		if got.Verdict != want {
+			t.Errorf("%s: %s, want %s (%v)", action, got.Verdict, want, got.Witness)
+		}
+	}
+}

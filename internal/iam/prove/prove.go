@@ -81,9 +81,9 @@ func (p *Program) Denies(rows ...Row) Result {
 	return p.ask(undeniedInRows, rows).result(Violated, Holds)
 }
 
-// Subsumes holds when candidate permits nothing that reference does not. Documents that both hold
-// atoms must share the table.
-func Subsumes(reference, candidate *policy.Document, scope Scope) Result {
-	c := comparison{reference: reference, candidate: candidate, scope: scope, cache: &cache{}}
+// Subsumes holds when candidate permits nothing that reference does not; with rows, nothing among
+// the requests in the rows. Documents that both hold atoms must share the table.
+func Subsumes(reference, candidate *policy.Document, scope Scope, rows ...Row) Result {
+	c := comparison{reference: reference, candidate: candidate, scope: scope, rows: rows, cache: &cache{}}
 	return c.answer().result(Violated, Holds)
 }
