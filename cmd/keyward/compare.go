@@ -1,18 +1,14 @@
 package main
 
 import (
-	"cmp"
 	"flag"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
-	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
-	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
-	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/bare"
 )
 
 func compareCommand() command {
@@ -71,33 +67,13 @@ func (c *cli) compare(out *output, account, reference, candidate string) (int, e
 		return exitError, fmt.Errorf("%s and %s cannot be compared: one is an identity policy, "+
 			"the other has principals", reference, candidate)
 	}
-	result := subsumes(before, after, account)
+	result := bare.Subsumes(before, after, account)
 	if !out.quiet {
 		if err := printVerdict(c.stdout, out.format, &result); err != nil {
 			return exitError, err
 		}
 	}
 	return verdictCode(result.Verdict), nil
-}
-
-// subsumes compares what the policies themselves permit and, for bucket policies, also what they
-// leave to the IAM policies of the bucket's own account: a weaker Deny opens the bucket to those.
-func subsumes(before, after *policy.Document, account string) prove.Result {
-	scope := prove.Scope{Account: account}
-	result := prove.Subsumes(before, after, scope)
-	both := &policy.Document{Statements: slices.Concat(before.Statements, after.Statements)}
-	if result.Verdict != prove.Holds || guessKind(both) != model.Bucket {
-		return result
-	}
-	atoms := &policy.Atoms{}
-	place := compose.Environment{Partition: single(partitions(both)), Account: account}.WithAtoms(atoms)
-	scope.Account, scope.Partition = place.Account, place.Partition
-	reference, candidate := prove.WithAccountGrant(before, scope), prove.WithAccountGrant(after, scope)
-	reference.Atoms, candidate.Atoms = atoms, atoms
-	if result = prove.Subsumes(reference, candidate, scope); result.Verdict == prove.Violated {
-		result.Assumption = cmp.Or(result.Assumption, "an IAM policy of the bucket's own account allows the request.")
-	}
-	return result
 }
 
 func verdictCode(v prove.Verdict) int {

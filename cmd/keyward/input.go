@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/bare"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/plan"
 )
@@ -76,7 +77,7 @@ type reader struct {
 
 func newReader(c *cli, f *lintFlags) (*reader, error) {
 	kind := model.Kind(f.kind)
-	if f.kind != "" && !slices.Contains(policyKinds, kind) {
+	if f.kind != "" && !slices.Contains(bare.Kinds, kind) {
 		return nil, usagef("unknown kind %q: use bucket, key, secret, identity or trust", f.kind)
 	}
 	return &reader{cli: c, kind: kind, account: f.account, quiet: f.quietNotes}, nil

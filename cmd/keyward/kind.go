@@ -2,135 +2,24 @@ package main
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
-	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/bare"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
-	"github.com/keyward/terraform-provider-keyward/internal/policylint/plan"
 )
-
-// policyKinds are what a policy file can belong to.
-var policyKinds = []model.Kind{model.Bucket, model.Key, model.Secret, model.Identity, model.Trust}
-
-// services are the IAM prefixes of the actions of each kind of resource policy.
-var services = map[string]model.Kind{
-	"kms": model.Key, "s3": model.Bucket, "secretsmanager": model.Secret, "sts": model.Trust,
-}
 
 // policySubject is the subject of a policy file: a policy alone, without settings.
 func (r *reader) policySubject(name string, doc *policy.Document) (*model.Subject, error) {
 	kind := r.kind
 	if kind == "" {
-		if kind = guessKind(doc); kind == "" {
+		if kind = bare.Kind(doc); kind == "" {
 			return nil, fmt.Errorf("%s: cannot tell what this policy belongs to: "+
 				"add --kind bucket, key, secret, identity or trust", name)
 		}
 	}
-	start := model.Source{File: name, Line: 1, Column: 1}
-	return &model.Subject{
-		Kind: kind, Name: name, Address: name,
-		Fields: map[string]any{}, Unknown: hidden(kind), PolicyOnly: true,
-		Policy: doc, Scope: r.scope(kind, doc), Source: start, PolicySource: start,
-	}, nil
-}
-
-// hidden are the settings that a policy cannot show and that could stop what it does not.
-func hidden(kind model.Kind) map[string]string {
-	if kind == model.Bucket {
-		return map[string]string{"encryption.blocked_encryption_types": ""}
-	}
-	return map[string]string{}
-}
-
-// guessKind is "" where the document's actions do not all belong to one service that we know.
-func guessKind(doc *policy.Document) model.Kind {
-	if doc.IsIdentity() {
-		return model.Identity
-	}
-	var found []model.Kind
-	for _, statement := range doc.Statements {
-		for _, action := range statement.Actions {
-			service, _, _ := strings.Cut(strings.ToLower(action.Value), ":")
-			if service != "*" {
-				found = append(found, services[service])
-			}
-		}
-		for _, resource := range statement.Resources {
-			if arn, ok := policy.SplitARN(resource.Value); ok {
-				found = append(found, services[arn.Service])
-			}
-		}
-	}
-	slices.Sort(found)
-	if found = slices.Compact(found); len(found) == 1 {
-		return found[0]
-	}
-	return ""
-}
-
-// scope is where a policy is attached, as far as the document itself tells.
-func (r *reader) scope(kind model.Kind, doc *policy.Document) prove.Scope {
-	s := prove.Scope{Account: r.account, Partition: single(partitions(doc))}
-	for service, of := range services {
-		if of == kind {
-			s.Service = service
-		}
-	}
-	if s.Account == "" && kind == model.Key {
-		s.Account = plan.KeyAccount(doc)
-	}
-	if kind == model.Bucket {
-		if bucket := single(buckets(doc)); bucket != "" && s.Partition != "" {
-			s.ARN = "arn:" + s.Partition + ":s3:::" + bucket
-		}
-	}
-	return s
-}
-
-func partitions(doc *policy.Document) []string {
-	var found []string
-	add := func(text string) {
-		if arn, ok := policy.SplitARN(text); ok && !strings.ContainsAny(arn.Partition, "*?$") {
-			found = append(found, arn.Partition)
-		}
-	}
-	for _, statement := range doc.Statements {
-		for _, principal := range statement.Principals {
-			add(principal.Value)
-		}
-		for _, resource := range statement.Resources {
-			add(resource.Value)
-		}
-	}
-	return found
-}
-
-// buckets are the names in the Resource elements, a pattern as it stands.
-func buckets(doc *policy.Document) []string {
-	var found []string
-	for _, statement := range doc.Statements {
-		for _, resource := range statement.Resources {
-			arn, ok := policy.SplitARN(resource.Value)
-			if !ok || arn.Service != "s3" {
-				return nil
-			}
-			name, _, _ := strings.Cut(arn.Resource, "/")
-			if strings.ContainsAny(name, "*?$") {
-				return nil
-			}
-			found = append(found, name)
-		}
-	}
-	return found
-}
-
-// single is the only value of a list, "" where there is none or several.
-func single(values []string) string {
-	slices.Sort(values)
-	if values = slices.Compact(values); len(values) == 1 {
-		return values[0]
-	}
-	return ""
+	subject := bare.Subject(kind, name, doc, r.account)
+	subject.Address = name
+	subject.Source = model.Source{File: name, Line: 1, Column: 1}
+	subject.PolicySource = subject.Source
+	return subject, nil
 }
