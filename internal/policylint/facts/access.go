@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/summary"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
@@ -31,8 +32,8 @@ func accessFacts() []Fact {
 }
 
 func excludesStrangers(e *evidence) []Answer {
-	stranger := row(notAService, beyond(e.doc, callerBindings, map[string][]string{
-		principalAccount: append(e.namedAccounts(), e.scope.Account),
+	stranger := row(notAService, beyond(e.doc, summary.CallerBindings, map[string][]string{
+		principalAccount: append(summary.Accounts(e.doc), e.scope.Account),
 	}))
 	open := func(s *policy.Statement) bool { return allows(s) && !e.namesEverybody(s) }
 	return e.each("Principal", open, func(s *policy.Statement) Answer {
@@ -44,17 +45,17 @@ func excludesStrangers(e *evidence) []Answer {
 // can be told. Those are no strangers, and no question is needed.
 func (e *evidence) namesEverybody(s *policy.Statement) bool {
 	return !s.NotPrincipal && !slices.ContainsFunc(s.Principals, func(p policy.Principal) bool {
-		return p.Type != policy.Service && e.accountOf(p) == ""
+		return p.Type != policy.Service && summary.AccountOf(e.doc, p) == ""
 	})
 }
 
 func excludesOutsiders(e *evidence) []Answer {
-	others := slices.DeleteFunc(e.namedAccounts(), func(account string) bool { return account == e.scope.Account })
+	others := slices.DeleteFunc(summary.Accounts(e.doc), func(account string) bool { return account == e.scope.Account })
 	if len(others) == 0 {
 		return nil
 	}
-	organizations := slices.DeleteFunc(slices.Clone(callerBindings), func(b binding) bool {
-		return b.key != "aws:PrincipalOrgID" && b.key != "aws:PrincipalOrgPaths"
+	organizations := slices.DeleteFunc(slices.Clone(summary.CallerBindings), func(b summary.Binding) bool {
+		return b.Key != "aws:PrincipalOrgID" && b.Key != "aws:PrincipalOrgPaths"
 	})
 	outsider := row(present(principalARN), when("StringEquals", principalAccount, others...),
 		when("StringNotEquals", principalAccount, e.scope.Account), beyond(e.doc, organizations, nil))
@@ -64,67 +65,18 @@ func excludesOutsiders(e *evidence) []Answer {
 	})
 }
 
-// namedAccounts are the accounts of the principals that the policy names, and those in its
-// conditions.
-func (e *evidence) namedAccounts() []string {
-	var accounts []string
-	for i := range e.doc.Statements {
-		s := &e.doc.Statements[i]
-		if s.Effect != policy.Allow || s.NotPrincipal {
-			continue
-		}
-		for _, p := range s.Principals {
-			if account := e.accountOf(p); account != "" {
-				accounts = append(accounts, account)
-			}
-		}
-	}
-	for _, b := range callerBindings[:2] {
-		accounts = append(accounts, named(e.doc, b)...)
-	}
-	slices.Sort(accounts)
-	return slices.Compact(accounts)
-}
-
 // namesOwnAccount reports whether a statement lets in only services and principals of the subject's
 // own account.
 func (e *evidence) namesOwnAccount(s *policy.Statement) bool {
 	return !s.NotPrincipal && !slices.ContainsFunc(s.Principals, func(p policy.Principal) bool {
-		return p.Type != policy.Service && e.accountOf(p) != e.scope.Account
+		return p.Type != policy.Service && summary.AccountOf(e.doc, p) != e.scope.Account
 	})
-}
-
-// accountOf is the account of an AWS principal, "" when it has none or it cannot be told. That of
-// an atom follows from its domain.
-func (e *evidence) accountOf(p policy.Principal) string {
-	if p.Type != policy.AWS {
-		return ""
-	}
-	if policy.IsAccountID(p.Value) {
-		return p.Value
-	}
-	if arn, ok := policy.SplitARN(p.Value); ok && isFixed(arn.Account) {
-		return arn.Account
-	}
-	atoms := e.doc.Atoms.Of(p.Value)
-	if len(atoms) != 1 || len([]rune(p.Value)) != 1 {
-		return ""
-	}
-	account := ""
-	for i, pattern := range atoms[0].Domain {
-		arn, ok := policy.SplitARN(pattern)
-		if !ok || !isFixed(arn.Account) || i > 0 && arn.Account != account {
-			return ""
-		}
-		account = arn.Account
-	}
-	return account
 }
 
 // bindsServices looks at statements that name services. Whether a service supports the keys cannot
 // be told; where it does not, a waiver can say so.
 func bindsServices(e *evidence) []Answer {
-	bindings := slices.Concat(sourceBindings, contextBindings(e.doc))
+	bindings := slices.Concat(summary.SourceBindings, summary.ContextBindings(e.doc))
 	confused := row(when("Bool", principalIsService, "true"), beyond(e.doc, bindings, map[string][]string{
 		"aws:SourceAccount": {e.scope.Account},
 	}))

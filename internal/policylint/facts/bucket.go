@@ -6,6 +6,7 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/summary"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
@@ -80,7 +81,7 @@ func (e *evidence) foreignKey() func(*prove.Row) {
 
 // namedKeys are the key ARNs that the bucket and its policy name.
 func (e *evidence) namedKeys() []string {
-	keys := named(e.doc, binding{sseKey, "ArnNotEquals", isKeyARN})
+	keys := summary.Binding{Key: sseKey, Except: "ArnNotEquals", Names: isKeyARN}.Named(e.doc)
 	if key := e.defaultKey(); key != "" {
 		keys = append(keys, key)
 	}
@@ -90,7 +91,7 @@ func (e *evidence) namedKeys() []string {
 
 // isKeyARN accepts full key ARNs, and atoms, which stand for one.
 func isKeyARN(value string) bool {
-	return isFixed(value) && (!policy.Known(value) || strings.Contains(value, ":key/"))
+	return summary.IsFixed(value) && (!policy.Known(value) || strings.Contains(value, ":key/"))
 }
 
 // defaultKey is the ARN of the key with which S3 encrypts by default, "" when that is not known or

@@ -3,6 +3,7 @@ package facts
 import (
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/summary"
 )
 
 // Condition keys (IAM User Guide, "AWS global condition context keys"; Service Authorization
@@ -59,6 +60,11 @@ func whenNone(operator, key string, values []string) func(*prove.Row) {
 		return func(*prove.Row) {}
 	}
 	return when(operator, key, values...)
+}
+
+// beyond restricts a question to requests that the policy names by none of the bindings.
+func beyond(doc *policy.Document, bindings []summary.Binding, also map[string][]string) func(*prove.Row) {
+	return func(r *prove.Row) { r.Conditions = append(r.Conditions, summary.Beyond(doc, bindings, also)...) }
 }
 
 // present restricts a question to requests that have a key, absent to those that do not.
