@@ -6,27 +6,16 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/keyward/terraform-provider-keyward/internal/iam/catalog"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
-// multiValued are the multi-valued condition keys of the services that we know, in lower case (UG,
-// "AWS global condition context keys"; KMS Developer Guide, "Condition keys").
-var multiValued = map[string]bool{
-	"aws:calledvia":                 true,
-	"aws:principalorgpaths":         true,
-	"aws:principalservicenameslist": true,
-	"aws:resourceorgpaths":          true,
-	"aws:sourceorgpaths":            true,
-	"aws:tagkeys":                   true,
-	"aws:vpceorgpaths":              true,
-	"kms:encryptioncontextkeys":     true,
-	"kms:grantoperations":           true,
-	"kms:resourcealiases":           true,
+// IsMultiValued reports whether a condition key can have several values in a request, as AWS
+// documents it. Keys that the catalogue does not know count as single-valued.
+func IsMultiValued(key string) bool {
+	k, ok := catalog.Key(key)
+	return ok && k.Multi
 }
-
-// IsMultiValued reports whether a condition key can have several values in a request. Keys of
-// which it does not know count as single-valued.
-func IsMultiValued(key string) bool { return multiValued[strings.ToLower(key)] }
 
 // Implied returns the condition keys, in their documented spelling, that the request has by
 // itself, whatever its Context says (UG, "AWS global condition context keys"):
