@@ -93,6 +93,9 @@ Lists the built-in rules, or shows one.
 `
 
 const versionUsage = `usage: keyward version [--format text|json] [--quiet]
+
+Prints the version of the program and, on the next line, that of its catalogue
+of AWS services, which ends in the date of the catalogue: 0.21.202609261.
 `
 
 const completionUsage = `usage: keyward completion bash|zsh|fish

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/catalog"
 )
 
 // version is set by the release build.
@@ -23,7 +25,7 @@ func programVersion() string {
 
 func versionCommand() command {
 	return command{
-		name: "version", summary: "print the version", usage: versionUsage,
+		name: "version", summary: "print the versions of the program and of its catalogue", usage: versionUsage,
 		flags: func(c *cli, fs *flag.FlagSet) func([]string) (int, error) {
 			var out output
 			out.declare(fs, "text")
@@ -36,10 +38,10 @@ func versionCommand() command {
 				}
 				if out.format == "json" {
 					return exitOK, printJSON(c.stdout, map[string]string{
-						"format_version": "1.0", "version": programVersion(), "go": runtime.Version(),
+						"format_version": "1.0", "version": programVersion(), "go": runtime.Version(), "catalog": catalog.Version(),
 					})
 				}
-				_, err := fmt.Fprintf(c.stdout, "keyward %s\n", programVersion())
+				_, err := fmt.Fprintf(c.stdout, "keyward %s\ncatalog %s\n", programVersion(), catalog.Version())
 				return exitOK, err
 			}
 		},
