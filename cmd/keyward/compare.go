@@ -3,10 +3,7 @@ package main
 import (
 	"flag"
 	"fmt"
-	"io"
-	"strings"
 
-	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/bare"
 )
@@ -32,21 +29,8 @@ func compareCommand() command {
 	}
 }
 
-// verdictJSON is the answer of compare.
-type verdictJSON struct {
-	FormatVersion string        `json:"format_version"`
-	Verdict       prove.Verdict `json:"verdict"`
-	Witness       *witnessJSON  `json:"witness"`
-	Reason        string        `json:"reason"`
-}
-
-// witnessJSON is a request that gets through.
-type witnessJSON struct {
-	Principal string              `json:"principal"`
-	Action    string              `json:"action"`
-	Resource  string              `json:"resource"`
-	Context   map[string][]string `json:"context"`
-}
+// examples is how many requests that only the candidate permits are shown at most.
+const examples = 5
 
 func (c *cli) compare(out *output, account, reference, candidate string) (int, error) {
 	if err := checkAccount(account); err != nil {
@@ -67,13 +51,14 @@ func (c *cli) compare(out *output, account, reference, candidate string) (int, e
 		return exitError, fmt.Errorf("%s and %s cannot be compared: one is an identity policy, "+
 			"the other has principals", reference, candidate)
 	}
-	result := bare.Subsumes(before, after, account)
+	access := bare.NewAccess(before, after, account, examples)
 	if !out.quiet {
-		if err := printVerdict(c.stdout, out.format, &result); err != nil {
+		v := verdict{access: &access, reference: before, candidate: after}
+		if err := v.print(c.stdout, out.format); err != nil {
 			return exitError, err
 		}
 	}
-	return verdictCode(result.Verdict), nil
+	return verdictCode(access.Verdict), nil
 }
 
 func verdictCode(v prove.Verdict) int {
@@ -85,38 +70,4 @@ func verdictCode(v prove.Verdict) int {
 	case prove.Unknown:
 	}
 	return exitUnknown
-}
-
-func printVerdict(w io.Writer, format string, r *prove.Result) error {
-	if format == "json" {
-		return printJSON(w, verdictJSON{"1.0", r.Verdict, newWitness(r.Witness), r.Reason})
-	}
-	var b strings.Builder
-	switch r.Verdict {
-	case prove.Holds:
-		b.WriteString("holds: the candidate permits nothing that the reference does not.\n")
-	case prove.Violated:
-		b.WriteString("violated: the candidate permits more than the reference.\n")
-	case prove.Unknown:
-		fmt.Fprintf(&b, "unknown: %s\n", r.Reason)
-	}
-	if r.Witness != nil {
-		fmt.Fprintf(&b, "only the candidate lets through: %s\n", r.Witness)
-	}
-	if r.Assumption != "" {
-		fmt.Fprintf(&b, "assuming: %s\n", r.Assumption)
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-func newWitness(r *eval.Request) *witnessJSON {
-	if r == nil {
-		return nil
-	}
-	context := r.Context
-	if context == nil {
-		context = map[string][]string{}
-	}
-	return &witnessJSON{r.Principal, r.Action, r.Resource, context}
 }

@@ -18,13 +18,8 @@ func explainCommand() command {
 		flags: func(c *cli, fs *flag.FlagSet) func([]string) (int, error) {
 			var out output
 			out.declare(fs, "text")
-			var request eval.Request
-			var context texts
-			fs.StringVar(&request.Principal, "principal", "", "")
-			fs.StringVar(&request.Action, "action", "", "")
-			fs.StringVar(&request.Resource, "resource", "", "")
-			fs.StringVar(&request.Account, "account", "", "")
-			fs.Var(&context, "context", "")
+			var asked requestFlags
+			asked.declare(fs)
 			return func(operands []string) (int, error) {
 				if err := out.check("text", "json"); err != nil {
 					return exitError, err
@@ -32,39 +27,17 @@ func explainCommand() command {
 				if len(operands) != 1 {
 					return exitError, usagef("name one policy")
 				}
-				if err := completeRequest(&request, context); err != nil {
+				if operands[0] == "-" && asked.file == "-" {
+					return exitError, usagef("standard input can be only one of policy and request")
+				}
+				request, err := asked.read(c)
+				if err != nil {
 					return exitError, err
 				}
 				return c.explain(&out, operands[0], request)
 			}
 		},
 	}
-}
-
-// completeRequest checks the flags that make up the request.
-func completeRequest(r *eval.Request, context []string) error {
-	for _, needed := range [][2]string{
-		{"--principal", r.Principal}, {"--action", r.Action}, {"--resource", r.Resource},
-	} {
-		if needed[1] == "" {
-			return usagef("%s is missing", needed[0])
-		}
-	}
-	if err := checkAccount(r.Account); err != nil {
-		return err
-	}
-	if arn, ok := policy.SplitARN(r.Resource); ok && r.Account == "" && policy.IsAccountID(arn.Account) {
-		r.Account = arn.Account
-	}
-	r.Context = map[string][]string{}
-	for _, pair := range context {
-		key, value, ok := strings.Cut(pair, "=")
-		if !ok || key == "" {
-			return usagef("--context %q is not KEY=VALUE", pair)
-		}
-		r.Context[key] = append(r.Context[key], value)
-	}
-	return nil
 }
 
 // explanation is a decision with what each statement had to do with it.

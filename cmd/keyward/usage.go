@@ -49,6 +49,7 @@ When to exit with 1 or 3:
 `
 
 const explainUsage = `usage: keyward explain [FLAGS] POLICY --principal P --action A --resource R
+       keyward explain [FLAGS] POLICY --request FILE
 
 Decides one request against one policy, and shows which statement decides it and
 which parts of each statement match.
@@ -59,6 +60,8 @@ which parts of each statement match.
   --account ID          the account that owns the resource (default: from the ARN)
   --context KEY=VALUE   condition key of the request (repeatable; several values
                         for one key: repeat the key)
+  --request FILE        the whole request as JSON, as it stands in a "witness" of
+                        lint or compare ("-" is standard input)
   --format text|json
   --quiet               only the exit code: 0 allowed, 1 denied, 3 ambiguous
 `
@@ -66,7 +69,8 @@ which parts of each statement match.
 const compareUsage = `usage: keyward compare [FLAGS] REFERENCE CANDIDATE
 
 Tells whether CANDIDATE permits nothing that REFERENCE does not, and otherwise
-shows a request that only CANDIDATE lets through. "-" is standard input.
+shows requests that only CANDIDATE lets through, one for each statement and kind
+of principal, the most general first. "-" is standard input.
 
   --account ID          the account that owns the resource
   --format text|json

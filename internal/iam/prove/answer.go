@@ -76,15 +76,18 @@ func (c comparison) answer() answer {
 	if a, b := c.reference, c.candidate; a.Atoms != b.Atoms && !a.Known() && !b.Known() {
 		return answer{exists: maybe, reason: "the policies have different tables of unknown values"}
 	}
+	return c.problem().solve()
+}
+
+func (c comparison) problem() *problem {
 	rows := c.rows
 	if len(rows) == 0 {
 		rows = []Row{{}}
 	}
-	problem := problem{
+	return &problem{
 		mode: newlyAllowed, scope: c.scope, doc: c.candidate, reference: c.reference,
 		rows: rows, cache: c.cache,
 	}
-	return problem.solve()
 }
 
 // lines lists all statements that take part.

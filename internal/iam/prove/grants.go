@@ -40,10 +40,7 @@ func (p *Program) Grants(n int, rows ...Row) Access {
 // NewAccess is the question of [Subsumes], answered with up to n grants.
 func NewAccess(reference, candidate *policy.Document, scope Scope, n int) Access {
 	c := comparison{reference: reference, candidate: candidate, scope: scope, cache: &cache{}}
-	problem := problem{
-		mode: newlyAllowed, scope: scope, doc: candidate, reference: reference, rows: []Row{{}}, cache: c.cache,
-	}
-	return problem.access(n, c.answer())
+	return c.problem().access(n, c.answer())
 }
 
 // access finds the grants of a problem that has been answered.

@@ -15,24 +15,62 @@ import (
 // of the bucket's own account: a weaker Deny opens the bucket to those. Documents that both hold
 // atoms must share the table. The account owns what the policies belong to, "" where that is not known.
 func Subsumes(reference, candidate *policy.Document, account string) prove.Result {
-	scope := prove.Scope{Account: account}
-	result := prove.Subsumes(reference, candidate, scope)
+	c := newComparison(reference, candidate, account)
+	result := prove.Subsumes(c.reference, c.candidate, c.scope)
+	if result.Verdict == prove.Holds && c.grantAccount() {
+		result = prove.Subsumes(c.reference, c.candidate, c.scope)
+		result.Assumption = cmp.Or(result.Assumption, c.assumption(result.Verdict))
+	}
+	return result
+}
+
+// NewAccess is the same question, answered with up to n requests that only the candidate permits.
+func NewAccess(reference, candidate *policy.Document, account string, n int) prove.Access {
+	c := newComparison(reference, candidate, account)
+	access := prove.NewAccess(c.reference, c.candidate, c.scope, n)
+	if access.Verdict == prove.Holds && c.grantAccount() {
+		access = prove.NewAccess(c.reference, c.candidate, c.scope, n)
+		access.Assumption = cmp.Or(access.Assumption, c.assumption(access.Verdict))
+	}
+	return access
+}
+
+// comparison is a pair of policies that belong to the same thing.
+type comparison struct {
+	reference, candidate *policy.Document
+	kind                 model.Kind
+	scope                prove.Scope
+}
+
+func newComparison(reference, candidate *policy.Document, account string) *comparison {
 	both := &policy.Document{Statements: slices.Concat(reference.Statements, candidate.Statements)}
-	if result.Verdict != prove.Holds || Kind(both) != model.Bucket {
-		return result
+	kind := Kind(both)
+	return &comparison{reference: reference, candidate: candidate, kind: kind, scope: scope(kind, both, account)}
+}
+
+// grantAccount adds to bucket policies what the bucket's account may do by its IAM policies. It
+// reports whether there is anything to add.
+func (c *comparison) grantAccount() bool {
+	if c.kind != model.Bucket {
+		return false
 	}
 	atoms := &policy.Atoms{}
-	for _, doc := range []*policy.Document{reference, candidate} {
+	for _, doc := range []*policy.Document{c.reference, c.candidate} {
 		if !doc.Known() {
 			atoms = doc.Atoms
 		}
 	}
-	place := compose.Environment{Partition: single(partitions(both)), Account: account}.WithAtoms(atoms)
-	scope.Account, scope.Partition = place.Account, place.Partition
-	before, after := prove.WithAccountGrant(reference, scope), prove.WithAccountGrant(candidate, scope)
-	before.Atoms, after.Atoms = atoms, atoms
-	if result = prove.Subsumes(before, after, scope); result.Verdict == prove.Violated {
-		result.Assumption = cmp.Or(result.Assumption, "an IAM policy of the bucket's own account allows the request.")
+	place := compose.Environment{Partition: c.scope.Partition, Account: c.scope.Account}.WithAtoms(atoms)
+	c.scope.Account, c.scope.Partition = place.Account, place.Partition
+	c.reference, c.candidate = prove.WithAccountGrant(c.reference, c.scope), prove.WithAccountGrant(c.candidate, c.scope)
+	c.reference.Atoms, c.candidate.Atoms = atoms, atoms
+	return true
+}
+
+// assumption is what a violation rests on that shows only with the account's IAM policies.
+func (c *comparison) assumption(v prove.Verdict) string {
+	if v != prove.Violated {
+		return ""
 	}
-	return result
+	return "an IAM policy of the bucket's own account allows the request."
 }
