@@ -38,13 +38,13 @@ func decode(prefix, name, text string) (*Service, error) {
 	}
 	s.byName = make(map[string]*Action, len(s.actions))
 	for _, a := range s.actions {
-		s.byName[strings.ToLower(a.Name)] = a
+		s.byName[a.lower] = a
 	}
 	return s, nil
 }
 
 func (s *Service) decodeAction(name, access, keys, resources string) error {
-	a := &Action{Name: name, Access: access, service: s}
+	a := &Action{Name: name, Access: access, service: s, lower: strings.ToLower(name)}
 	s.actions = append(s.actions, a)
 	var err error
 	if a.Keys, err = s.keyNames(keys); err != nil || resources == "" {

@@ -84,6 +84,12 @@ var globals = map[string]string{
 
 	// No longer on that page; S3's page on blocking public access still lists it.
 	"aws:SourceOwner": "String",
+
+	// Of sessions of the IoT credential provider (AWS IoT Core Developer Guide, "Authorizing direct
+	// calls to AWS services").
+	"credentials-iot:AwsCertificateId": "String",
+	"credentials-iot:ThingName":        "String",
+	"credentials-iot:ThingTypeName":    "String",
 }
 
 // GlobalKeys returns the condition keys that a request for any action can have, sorted by name

@@ -24,6 +24,7 @@ type Action struct {
 	Keys      []string      // the service's condition keys of the action itself; those of its resources come on top
 
 	service *Service
+	lower   string // Name in lower case
 }
 
 // ResourceUse is a type of resource that an action acts on.
@@ -52,6 +53,9 @@ func (s *Service) Actions() []*Action { return s.actions }
 // Matching returns the actions whose names match a pattern without prefix, in which "*" stands for
 // any characters and "?" for one, without regard to case (UG, "IAM JSON policy elements: Action").
 func (s *Service) Matching(pattern string) []*Action {
+	if pattern == "*" {
+		return s.actions
+	}
 	if !strings.ContainsAny(pattern, "*?") {
 		if a, ok := s.Action(pattern); ok {
 			return []*Action{a}
@@ -61,7 +65,7 @@ func (s *Service) Matching(pattern string) []*Action {
 	pattern = strings.ToLower(pattern)
 	var found []*Action
 	for _, a := range s.actions {
-		if matches(pattern, strings.ToLower(a.Name)) {
+		if matches(pattern, a.lower) {
 			found = append(found, a)
 		}
 	}
