@@ -1,0 +1,152 @@
+package summary
+
+import (
+	"slices"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
+)
+
+// Answer says whether a party can do something.
+type Answer string
+
+// The answers. Yes and Conditional come with a request as proof, Unknown with the reason.
+const (
+	Yes         Answer = "yes"
+	Conditional Answer = "conditional" // only in requests that meet conditions of the policy
+	No          Answer = "no"
+	Unknown     Answer = "unknown"
+)
+
+// Cell is what is proven about one party and one group of actions. It is No when no action of the
+// group is permitted. Otherwise it is about the group's telling action where that is permitted, and
+// else about any of them.
+type Cell struct {
+	Group  Group
+	Answer Answer
+	// Needs are the condition keys that a permitted request has to have values of. Without any one of
+	// them the request is not permitted; other sets of keys may do as well.
+	Needs []string
+	// Witness is a permitted request, and Statements are those that permit it.
+	Witness    *eval.Request
+	Statements []int
+	// Delegated says that the policy leaves the decision to the IAM policies of the account.
+	Delegated bool
+	Reason    string
+	DependsOn []string
+}
+
+// inquiry is a policy made ready for the questions of its cells.
+type inquiry struct {
+	scope   prove.Scope
+	doc     *policy.Document
+	program *prove.Program
+	keys    []plainKey
+}
+
+func newInquiry(doc *policy.Document, scope prove.Scope) *inquiry {
+	if delegates(scope.Service) {
+		doc = prove.WithAccountGrant(doc, scope)
+	}
+	return &inquiry{scope: scope, doc: doc, program: prove.Compile(doc, scope), keys: plainKeys(doc)}
+}
+
+// delegates reports whether IAM policies of the resource's own account can allow what its policy
+// does not. Only a key is out of their reach unless its policy says otherwise (KMS Developer Guide,
+// "Key policies").
+func delegates(service string) bool { return service != "kms" }
+
+// cell answers whether a party can do what a group of actions does.
+func (q *inquiry) cell(p *Party, group Group) Cell {
+	rows := p.doing(Actions(q.scope.Service, group)...)
+	first := q.program.Permits(rows...)
+	switch first.Verdict {
+	case prove.Violated:
+		return Cell{Group: group, Answer: No}
+	case prove.Unknown:
+		return Cell{Group: group, Answer: Unknown, Reason: first.Reason, DependsOn: first.DependsOn}
+	case prove.Holds:
+	}
+	if action, ok := telling[q.scope.Service][group]; ok {
+		one := p.doing(action)
+		if result := q.program.Permits(one...); result.Verdict == prove.Holds {
+			rows, first = one, result
+		}
+	}
+	return q.conditions(p, group, rows, first)
+}
+
+// doing are the requests of a party for some actions.
+func (p *Party) doing(actions ...string) []prove.Row {
+	rows := slices.Clone(p.rows)
+	for i := range rows {
+		rows[i].Actions = policy.Texts(actions...)
+	}
+	return rows
+}
+
+// conditions finds out under which conditions a party is let in: it makes one key after the other
+// plain and keeps those without which nothing is permitted any more.
+func (q *inquiry) conditions(p *Party, group Group, rows []prove.Row, first prove.Result) Cell {
+	cell := Cell{Group: group, Answer: Yes}
+	proof := first
+	for _, key := range q.keys {
+		if p.Kind == Organization && (key.is(organizationID) || key.is(organizationPath)) {
+			continue
+		}
+		for _, conditions := range key.plain {
+			narrowed := with(rows, conditions)
+			result := q.program.Permits(narrowed...)
+			if result.Verdict == prove.Holds {
+				if !key.split {
+					rows, proof = narrowed, result
+				}
+				continue
+			}
+			cell.Answer = Conditional
+			if !slices.Contains(cell.Needs, key.name) {
+				cell.Needs = append(cell.Needs, key.name)
+			}
+			if result.Verdict == prove.Unknown {
+				cell.Reason, cell.DependsOn = result.Reason, result.DependsOn
+			}
+		}
+	}
+	slices.Sort(cell.Needs)
+	cell.Witness, cell.Statements = proof.Witness, proof.Statements
+	cell.Delegated = p.delegated(q.doc, proof.Statements)
+	return cell
+}
+
+// delegated reports whether all of the statements let the party in as part of its account, which
+// leaves the decision to the IAM policies there (UG, "AWS JSON policy elements: Principal").
+func (p *Party) delegated(doc *policy.Document, statements []int) bool {
+	return !slices.ContainsFunc(statements, func(i int) bool {
+		s := &doc.Statements[i]
+		switch p.Kind {
+		case Account, OwnAccount:
+			return s.NotPrincipal || slices.ContainsFunc(s.Principals, func(q policy.Principal) bool { return q.Value == "*" })
+		case Principal:
+			return s.NotPrincipal || !slices.ContainsFunc(s.Principals, isAccount) ||
+				slices.ContainsFunc(s.Principals, func(q policy.Principal) bool { return q.Value == "*" || q.Value == p.Name })
+		case Anonymous, Anyone, Organization, AnyService, Service:
+		}
+		return true
+	})
+}
+
+// isAccount reports whether an element stands for a whole account.
+func isAccount(p policy.Principal) bool {
+	arn, isARN := policy.SplitARN(p.Value)
+	return p.Type == policy.AWS && (policy.IsAccountID(p.Value) || isARN && arn.Resource == string(policy.Root))
+}
+
+// with narrows rows by more conditions.
+func with(rows []prove.Row, conditions []policy.Condition) []prove.Row {
+	out := slices.Clone(rows)
+	for i := range out {
+		out[i].Conditions = slices.Concat(out[i].Conditions, conditions)
+	}
+	return out
+}

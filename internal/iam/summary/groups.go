@@ -1,0 +1,141 @@
+package summary
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/catalog"
+)
+
+// Group is what actions have in common for whoever has to protect a key, a bucket or a secret.
+type Group string
+
+// The groups, the gravest last. What is in none of them only shows settings.
+const (
+	ReadData     Group = "read_data"
+	WriteData    Group = "write_data"
+	UseKey       Group = "use_key"
+	Delete       Group = "delete"
+	Administer   Group = "administer"
+	ChangePolicy Group = "change_policy"
+)
+
+// groupsOf are the groups that a service has, in the order in which they are shown.
+var groupsOf = map[string][]Group{
+	"s3":             {ReadData, WriteData, Delete, Administer, ChangePolicy},
+	"kms":            {UseKey, Delete, Administer, ChangePolicy},
+	"secretsmanager": {ReadData, WriteData, Delete, Administer, ChangePolicy},
+}
+
+// Groups are the groups of a service, none for a service without a summary.
+func Groups(service string) []Group { return groupsOf[service] }
+
+// telling is the action of a group by which people know it.
+var telling = map[string]map[Group]string{
+	"s3": {
+		ReadData: "s3:GetObject", WriteData: "s3:PutObject", Delete: "s3:DeleteObject", ChangePolicy: "s3:PutBucketPolicy",
+	},
+	"kms": {UseKey: "kms:Decrypt", Delete: "kms:ScheduleKeyDeletion", ChangePolicy: "kms:PutKeyPolicy"},
+	"secretsmanager": {
+		ReadData: "secretsmanager:GetSecretValue", WriteData: "secretsmanager:PutSecretValue",
+		Delete: "secretsmanager:DeleteSecret", ChangePolicy: "secretsmanager:PutResourcePolicy",
+	},
+}
+
+// ownResources are the types of resource to which a policy of the service can be about: actions on
+// others, such as access points, never reach it.
+var ownResources = map[string][]string{
+	"s3": {"bucket", "object"}, "kms": {"key"}, "secretsmanager": {"Secret"},
+}
+
+// exceptions are the actions for which the access level of the Service Authorization Reference
+// says something else than what they do to the data.
+var exceptions = map[string]Group{
+	// They show the names of all objects.
+	"s3:ListBucket": ReadData, "s3:ListBucketVersions": ReadData,
+	// A write that brings data in, or puts it under another key, as opposed to one that sets
+	// something about an object.
+	"s3:PutObject": WriteData, "s3:ReplicateObject": WriteData, "s3:UpdateObjectEncryption": WriteData,
+	"s3:PutObjectAnnotation": WriteData, "s3:PutObjectVersionAnnotation": WriteData,
+	"s3:ReplicateObjectAnnotation": WriteData,
+	"s3:DeleteObject":              Delete, "s3:DeleteObjectVersion": Delete, "s3:DeleteBucket": Delete, "s3:ReplicateDelete": Delete,
+	// It lets delete what Object Lock still holds.
+	"s3:BypassGovernanceRetention": Delete,
+	// Only who owns the replica.
+	"s3:ObjectOwnerOverrideToBucketOwner": Administer,
+
+	// KMS Developer Guide, "Cryptographic operations".
+	"kms:Decrypt": UseKey, "kms:DeriveSharedSecret": UseKey, "kms:Encrypt": UseKey, "kms:GenerateDataKey": UseKey,
+	"kms:GenerateDataKeyPair": UseKey, "kms:GenerateDataKeyPairWithoutPlaintext": UseKey,
+	"kms:GenerateDataKeyWithoutPlaintext": UseKey, "kms:GenerateMac": UseKey, "kms:ReEncryptFrom": UseKey,
+	"kms:ReEncryptTo": UseKey, "kms:Sign": UseKey, "kms:Verify": UseKey, "kms:VerifyMac": UseKey,
+	"kms:ScheduleKeyDeletion": Delete, "kms:DeleteImportedKeyMaterial": Delete,
+	// They only take access away.
+	"kms:RevokeGrant": Administer, "kms:RetireGrant": Administer,
+
+	"secretsmanager:GetSecretValue": ReadData,
+	"secretsmanager:PutSecretValue": WriteData, "secretsmanager:UpdateSecret": WriteData,
+	"secretsmanager:UpdateSecretVersionStage": WriteData,
+	"secretsmanager:DeleteSecret":             Delete,
+	// It only tells whether a policy would be accepted.
+	"secretsmanager:ValidateResourcePolicy": "",
+}
+
+// groupOf is the group of an action, "" for one that only shows settings, or reaches no resource
+// with a policy of the service.
+func groupOf(service string, a *catalog.Action) Group {
+	on := func(kind string) bool {
+		return slices.ContainsFunc(a.Resources, func(use catalog.ResourceUse) bool { return use.Type.Name == kind })
+	}
+	if group, ok := exceptions[service+":"+a.Name]; ok {
+		return group
+	}
+	if !slices.ContainsFunc(ownResources[service], on) {
+		return ""
+	}
+	switch a.Access {
+	case "Permissions management":
+		return ChangePolicy
+	case "Write", "Tagging":
+		return Administer
+	case "Read":
+		if on("object") {
+			return ReadData
+		}
+	}
+	return ""
+}
+
+// members holds the actions of every group of a service.
+var members = map[string]func() map[Group][]string{
+	"s3": membersOf("s3"), "kms": membersOf("kms"), "secretsmanager": membersOf("secretsmanager"),
+}
+
+func membersOf(prefix string) func() map[Group][]string {
+	return sync.OnceValue(func() map[Group][]string {
+		found := map[Group][]string{}
+		service, ok := catalog.Find(prefix)
+		if !ok {
+			return found
+		}
+		for _, a := range service.Actions() {
+			if group := groupOf(prefix, a); group != "" {
+				found[group] = append(found[group], prefix+":"+a.Name)
+			}
+		}
+		return found
+	})
+}
+
+// Actions are the actions of a group, with their prefix, sorted.
+func Actions(service string, group Group) []string {
+	list, ok := members[service]
+	if !ok {
+		return nil
+	}
+	return list()[group]
+}
+
+// String is the group in words.
+func (g Group) String() string { return strings.ReplaceAll(string(g), "_", " ") }

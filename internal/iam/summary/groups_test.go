@@ -1,0 +1,50 @@
+package summary
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/catalog"
+)
+
+func TestActions_groups(t *testing.T) {
+	t.Parallel()
+	for action, want := range map[string]Group{
+		"s3:GetObject": ReadData, "s3:GetObjectVersion": ReadData, "s3:ListBucket": ReadData, "s3:PutObject": WriteData,
+		"s3:DeleteObjectVersion": Delete, "s3:PutBucketPolicy": ChangePolicy, "s3:PutObjectAcl": ChangePolicy,
+		"s3:PutBucketPublicAccessBlock": ChangePolicy, "s3:PutLifecycleConfiguration": Administer,
+		"s3:PutObjectTagging": Administer, "s3:GetBucketLocation": "", "s3:CreateAccessPoint": "", "s3:ListAllMyBuckets": "",
+		"kms:Decrypt": UseKey, "kms:GenerateDataKey": UseKey, "kms:CreateGrant": ChangePolicy, "kms:PutKeyPolicy": ChangePolicy,
+		"kms:ScheduleKeyDeletion": Delete, "kms:DisableKey": Administer, "kms:RevokeGrant": Administer, "kms:DescribeKey": "",
+		"kms:CreateKey": "", "secretsmanager:GetSecretValue": ReadData, "secretsmanager:DescribeSecret": "",
+		"secretsmanager:PutResourcePolicy": ChangePolicy, "secretsmanager:RotateSecret": Administer,
+		"secretsmanager:ValidateResourcePolicy": "",
+	} {
+		service, _, _ := strings.Cut(action, ":")
+		found := Group("")
+		for _, group := range Groups(service) {
+			if slices.Contains(Actions(service, group), action) {
+				found = group
+			}
+		}
+		if found != want {
+			t.Errorf("%s is in %q, want %q", action, found, want)
+		}
+	}
+}
+
+// TestExceptions_exist shows that the table names actions as AWS does.
+func TestExceptions_exist(t *testing.T) {
+	t.Parallel()
+	for name := range exceptions {
+		prefix, action, _ := strings.Cut(name, ":")
+		service, ok := catalog.Find(prefix)
+		if !ok {
+			t.Fatalf("no service %s", prefix)
+		}
+		if a, ok := service.Action(action); !ok || a.Name != action {
+			t.Errorf("%s has no action %s", prefix, action)
+		}
+	}
+}

@@ -1,0 +1,153 @@
+package summary
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
+)
+
+// Statement is what one statement is good for.
+type Statement struct {
+	Index  int
+	Sid    string
+	Effect policy.Effect
+	// Matches is whether any request can meet all of the statement.
+	Matches Fact
+	// Shadowed is Yes when the policy permits the same without the statement. It is not asked about one
+	// that matches nothing.
+	Shadowed Fact
+	// By is the index of one statement that by itself does what this one does, -1 when there is none.
+	By int
+	// Conditions are those that add nothing, or stop everything, given the rest of the statement.
+	Conditions []Condition
+}
+
+// Condition is a condition of a statement that comes out the same for every request.
+type Condition struct {
+	Name, Key string
+	// Always is set when every request that meets the rest of the statement meets the condition too;
+	// otherwise none does.
+	Always bool
+}
+
+// Statements tells of every statement what it is good for. The scope must be that of [Placed].
+func Statements(doc *policy.Document, scope prove.Scope) []Statement {
+	var out []Statement
+	for i := range doc.Statements {
+		s := &doc.Statements[i]
+		st := Statement{
+			Index: i, Sid: s.Sid, Effect: s.Effect, By: -1,
+			Matches: Fact{Answer: Yes}, Shadowed: Fact{Answer: No},
+		}
+		if !ClearlyMatches(s, scope) {
+			st.Matches = factOf(CanMatch(doc, s, scope))
+		}
+		if st.Matches.Answer != No {
+			st.Shadowed = factOf(shadowed(doc, i, scope))
+		}
+		if st.Shadowed.Answer == Yes {
+			st.By = shadowOf(doc, i, scope)
+		}
+		st.Conditions = idle(doc, s, scope, st.Matches.Answer)
+		out = append(out, st)
+	}
+	return out
+}
+
+func factOf(r prove.Result) Fact {
+	answer := map[prove.Verdict]Answer{prove.Holds: Yes, prove.Violated: No, prove.Unknown: Unknown}[r.Verdict]
+	return Fact{Answer: answer, Reason: r.Reason, DependsOn: r.DependsOn}
+}
+
+// CanMatch holds when some request that can exist meets all of a statement.
+func CanMatch(doc *policy.Document, s *policy.Statement, scope prove.Scope) prove.Result {
+	return prove.Compile(matching(doc, s), scope).Permits(prove.Row{Conditions: []policy.Condition{anyTLS()}})
+}
+
+// ClearlyMatches reports whether no question is needed: a statement without conditions about the
+// resource itself, or something in it, matches some request.
+func ClearlyMatches(s *policy.Statement, scope prove.Scope) bool {
+	if len(s.Actions) == 0 || len(s.Resources) == 0 || len(s.Conditions) > 0 || s.NotResource {
+		return false
+	}
+	return slices.ContainsFunc(s.Resources, func(resource policy.Text) bool {
+		own := scope.ARN
+		return resource.Value == "*" || own != "" && (resource.Value == own || strings.HasPrefix(resource.Value, own+"/"))
+	})
+}
+
+// matching is a policy that allows what one statement matches.
+func matching(doc *policy.Document, s *policy.Statement) *policy.Document {
+	allow := *s
+	allow.Effect, allow.Index = policy.Allow, 0
+	return &policy.Document{Version: doc.Version, Atoms: doc.Atoms, Statements: []policy.Statement{allow}}
+}
+
+// anyTLS restricts nothing, but brings versions of TLS that AWS's endpoints refuse into question: a
+// policy that denies them is careful and not wrong.
+func anyTLS() policy.Condition {
+	c := demand("NumericGreaterThan", "s3:TlsVersion", "0")
+	c.IfExists = true
+	return c
+}
+
+// shadowed holds when the policy permits the same without a statement. Without an Allow it permits
+// no more, and without a Deny no less, so that only the other direction is asked.
+func shadowed(doc *policy.Document, i int, scope prove.Scope) prove.Result {
+	without := *doc
+	without.Statements = slices.Delete(slices.Clone(doc.Statements), i, i+1)
+	with, rest := doc, &without
+	if delegates(scope.Service) {
+		with, rest = prove.WithAccountGrant(with, scope), prove.WithAccountGrant(rest, scope)
+	}
+	row := prove.Row{Conditions: []policy.Condition{anyTLS()}}
+	if doc.Statements[i].Effect == policy.Allow {
+		return prove.Subsumes(rest, with, scope, row)
+	}
+	return prove.Subsumes(with, rest, scope, row)
+}
+
+// shadowOf is the first other statement of the same effect that matches all that a statement does.
+func shadowOf(doc *policy.Document, i int, scope prove.Scope) int {
+	s := &doc.Statements[i]
+	for j := range doc.Statements {
+		other := &doc.Statements[j]
+		if j == i || other.Effect != s.Effect {
+			continue
+		}
+		if covers(doc, other, s, scope).Verdict == prove.Holds {
+			return j
+		}
+	}
+	return -1
+}
+
+// covers holds when one statement matches whatever another does.
+func covers(doc *policy.Document, one, other *policy.Statement, scope prove.Scope) prove.Result {
+	return prove.Subsumes(matching(doc, one), matching(doc, other), scope,
+		prove.Row{Conditions: []policy.Condition{anyTLS()}})
+}
+
+// idle are the conditions that come out the same whatever the request is, given the rest of the
+// statement.
+func idle(doc *policy.Document, s *policy.Statement, scope prove.Scope, matches Answer) []Condition {
+	var found []Condition
+	for i, c := range s.Conditions {
+		rest := *s
+		rest.Conditions = slices.Delete(slices.Clone(s.Conditions), i, i+1)
+		switch matches {
+		case Yes:
+			if covers(doc, s, &rest, scope).Verdict == prove.Holds {
+				found = append(found, Condition{Name: c.Name(), Key: c.Key, Always: true})
+			}
+		case No:
+			if CanMatch(doc, &rest, scope).Verdict == prove.Holds {
+				found = append(found, Condition{Name: c.Name(), Key: c.Key})
+			}
+		case Conditional, Unknown:
+		}
+	}
+	return found
+}
