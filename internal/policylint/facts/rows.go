@@ -78,11 +78,3 @@ func notAService(r *prove.Row) {
 		Operator: "Bool", IfExists: true, Key: principalIsService, Values: policy.Texts("false"),
 	})
 }
-
-// anyTLS restricts nothing, but brings versions of TLS that AWS's endpoints refuse into question: a
-// policy that denies them is careful and not wrong.
-func anyTLS(r *prove.Row) {
-	r.Conditions = append(r.Conditions, policy.Condition{
-		Operator: "NumericGreaterThan", IfExists: true, Key: "s3:TlsVersion", Values: policy.Texts("0"),
-	})
-}

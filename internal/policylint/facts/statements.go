@@ -8,6 +8,7 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/summary"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
@@ -64,22 +65,13 @@ func unless(ok bool, reason string) Answer {
 }
 
 // statementsCanMatch looks at statements whose conditions may exclude each other, or whose resources
-// may lie elsewhere.
+// may lie elsewhere. Those without an Action or a Resource have a fact of their own.
 func statementsCanMatch(e *evidence) []Answer {
 	open := func(s *policy.Statement) bool {
-		incomplete := len(s.Actions) == 0 || len(s.Resources) == 0
-		return !incomplete && (len(s.Conditions) > 0 || s.NotResource || !e.reaches(s))
+		return len(s.Actions) > 0 && len(s.Resources) > 0 && !summary.ClearlyMatches(s, e.scope)
 	}
 	return e.each("", open, func(s *policy.Statement) Answer {
-		return kept(e.matching(*s).Permits(row(anyTLS)), "No request can meet all of the statement.")
-	})
-}
-
-// reaches reports whether a resource of a statement is clearly the subject or something in it.
-func (e *evidence) reaches(s *policy.Statement) bool {
-	return slices.ContainsFunc(s.Resources, func(resource policy.Text) bool {
-		own := e.scope.ARN
-		return resource.Value == "*" || own != "" && (resource.Value == own || strings.HasPrefix(resource.Value, own+"/"))
+		return kept(summary.CanMatch(e.doc, s, e.scope), "No request can meet all of the statement.")
 	})
 }
 
