@@ -13,7 +13,7 @@ import (
 // Attributes turns the value of a whole resource (a plan, a configuration, a state) into the tree
 // that compose decodes. Null attributes are nil, unknown ones compose.Unknown, numbers json.Number.
 func Attributes(value tftypes.Value) (compose.Attributes, error) {
-	tree, err := plain(value)
+	tree, err := Plain(value, func(tftypes.Type) any { return compose.Unknown{} })
 	if err != nil {
 		return nil, err
 	}
@@ -24,9 +24,11 @@ func Attributes(value tftypes.Value) (compose.Attributes, error) {
 	return attributes, nil
 }
 
-func plain(value tftypes.Value) (any, error) {
+// Plain turns a value into plain Go values: nil, string, bool, json.Number, []any and map[string]any.
+// What unknown makes of its type stands in the place of a value that is not known.
+func Plain(value tftypes.Value, unknown func(tftypes.Type) any) (any, error) {
 	if !value.IsKnown() {
-		return compose.Unknown{}, nil
+		return unknown(value.Type()), nil
 	}
 	if value.IsNull() {
 		return nil, nil // null is nil in compose.Attributes
@@ -41,34 +43,34 @@ func plain(value tftypes.Value) (any, error) {
 		number, err := as[big.Float](value)
 		return json.Number(number.Text('f', -1)), err
 	case kind.Is(tftypes.List{}), kind.Is(tftypes.Set{}), kind.Is(tftypes.Tuple{}):
-		return plainList(value)
+		return plainList(value, unknown)
 	default:
-		return plainMap(value)
+		return plainMap(value, unknown)
 	}
 }
 
-func plainList(value tftypes.Value) ([]any, error) {
+func plainList(value tftypes.Value, unknown func(tftypes.Type) any) ([]any, error) {
 	elements, err := as[[]tftypes.Value](value)
 	if err != nil {
 		return nil, err
 	}
 	list := make([]any, len(elements))
 	for i, element := range elements {
-		if list[i], err = plain(element); err != nil {
+		if list[i], err = Plain(element, unknown); err != nil {
 			return nil, err
 		}
 	}
 	return list, nil
 }
 
-func plainMap(value tftypes.Value) (map[string]any, error) {
+func plainMap(value tftypes.Value, unknown func(tftypes.Type) any) (map[string]any, error) {
 	elements, err := as[map[string]tftypes.Value](value)
 	if err != nil {
 		return nil, err
 	}
 	tree := make(map[string]any, len(elements))
 	for name, element := range elements {
-		if tree[name], err = plain(element); err != nil {
+		if tree[name], err = Plain(element, unknown); err != nil {
 			return nil, err
 		}
 	}

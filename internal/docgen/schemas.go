@@ -45,6 +45,9 @@ func writeSchemas(ctx context.Context, path string) error {
 	if keyward.ResourceIdentitySchemas, err = identitySchemas(ctx, server); err != nil {
 		return err
 	}
+	if keyward.Functions, err = functionSignatures(ctx, server); err != nil {
+		return err
+	}
 	text, err := json.Marshal(map[string]any{
 		"format_version":   "1.0",
 		"provider_schemas": map[string]any{schemaAddress: keyward},

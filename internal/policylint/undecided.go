@@ -62,6 +62,9 @@ func dependsOn(s *model.Subject, field string) []string {
 	return nil
 }
 
+// Unchecked is the rule of what Lint answers about a kind that no rule is about.
+func Unchecked(kind model.Kind) string { return string(kind) + "/unchecked" }
+
 // unchecked is one entry for each subject of a kind that no built-in rule is about: that nothing
 // was found there must not look like a pass.
 func unchecked(kind model.Kind, members []*model.Subject) []Finding {
@@ -71,7 +74,7 @@ func unchecked(kind model.Kind, members []*model.Subject) []Finding {
 	open := make([]Finding, len(members))
 	for i, s := range members {
 		open[i] = Finding{
-			Rule: string(kind) + "/unchecked", Severity: Low, Kind: kind, Name: s.Name, Address: s.Address,
+			Rule: Unchecked(kind), Severity: Low, Kind: kind, Name: s.Name, Address: s.Address,
 			Message: "Not checked.",
 			Reason:  fmt.Sprintf("there are no rules for %s policies yet: nothing was checked.", kind),
 			Source:  policySource(s, policy.Position{}),

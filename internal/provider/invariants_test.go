@@ -45,6 +45,31 @@ func TestEverything_is_described(t *testing.T) {
 	}
 }
 
+// Functions are described where users and their editors look, and each has an example.
+func TestEveryFunction_is_complete(t *testing.T) {
+	t.Parallel()
+	answer, err := server().GetFunctions(t.Context(), &tfprotov6.GetFunctionsRequest{})
+	if err != nil || len(answer.Diagnostics) > 0 {
+		t.Fatal(err, answer.Diagnostics)
+	}
+	if len(answer.Functions) == 0 {
+		t.Fatal("the provider has no functions")
+	}
+	for name, function := range answer.Functions {
+		if function.Summary == "" || function.Description == "" || function.DescriptionKind != tfprotov6.StringKindMarkdown {
+			t.Errorf("%s has no summary or no Markdown description", name)
+		}
+		for _, parameter := range function.Parameters {
+			if parameter.Description == "" || parameter.DescriptionKind != tfprotov6.StringKindMarkdown {
+				t.Errorf("%s: %s has no Markdown description", name, parameter.Name)
+			}
+		}
+		if _, err := os.Stat(filepath.Join("..", "..", "examples", "functions", name, "function.tf")); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func describedBlock(t *testing.T, path string, block *tfprotov6.SchemaBlock) {
 	t.Helper()
 	describedAttributes(t, path, block.Attributes)

@@ -1,10 +1,12 @@
-// Package provider is the Terraform provider: its configuration and the list of its resources.
+// Package provider is the Terraform provider: its configuration and the lists of its resources, data
+// sources and functions.
 package provider
 
 import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -12,6 +14,7 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/gate"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/encryptionkey"
+	"github.com/keyward/terraform-provider-keyward/internal/provider/functions"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/securebucket"
 	"github.com/keyward/terraform-provider-keyward/internal/wait"
 )
@@ -90,3 +93,6 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource { retur
 
 // DataSources lists the data sources, of which there are none.
 func (p *Provider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+
+// Functions lists the functions.
+func (p *Provider) Functions(context.Context) []func() function.Function { return functions.All() }

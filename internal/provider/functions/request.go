@@ -1,0 +1,99 @@
+package functions
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+)
+
+var requestFields = []string{"principal", "action", "resource", "account", "context"}
+
+// request reads a request, with an atom for every string in it that is not known yet. It is nil where
+// more than that is unknown.
+func (a *argument) request(ctx context.Context, atoms *policy.Atoms) (*eval.Request, *function.FuncError) {
+	if a.unknown() {
+		return nil, nil //nolint:nilnil // nil is a request that is not known yet.
+	}
+	value, fault := a.anyValue(ctx)
+	if fault != nil {
+		return nil, fault
+	}
+	object, ok := value.(map[string]any)
+	if !ok {
+		return nil, a.fail("A request is an object with principal, action, resource and, where they matter, account and context.")
+	}
+	for name, value := range object {
+		switch {
+		case !slices.Contains(requestFields, name):
+			return nil, a.fail("A request has no %q; write principal, action, resource, account and context.", name)
+		case value == nil:
+			delete(object, name)
+		case name == "context" && value == policy.Unknown{}:
+			return nil, nil //nolint:nilnil // as above
+		}
+	}
+	marked, fault := a.mark(atoms, "request", object)
+	if fault != nil {
+		return nil, fault
+	}
+	return a.decodeRequest(marked)
+}
+
+// decodeRequest takes the JSON form of requests, and checks what every request must say.
+func (a *argument) decodeRequest(value any) (*eval.Request, *function.FuncError) {
+	wire, err := json.Marshal(value)
+	if err != nil {
+		return nil, a.fail("%v", err)
+	}
+	var request eval.Request
+	if err := json.Unmarshal(wire, &request); err != nil {
+		return nil, a.fail("%v", err)
+	}
+	for name, text := range map[string]string{
+		"principal": request.Principal, "action": request.Action, "resource": request.Resource,
+	} {
+		if text == "" {
+			return nil, a.fail("The request has no %s.", name)
+		}
+	}
+	if account := request.Account; account != "" && policy.Known(account) && !policy.IsAccountID(account) {
+		return nil, a.fail("The account %q is not an account id of 12 digits.", account)
+	}
+	if arn, ok := policy.SplitARN(request.Resource); ok && request.Account == "" && policy.IsAccountID(arn.Account) {
+		request.Account = arn.Account
+	}
+	return &request, nil
+}
+
+// mark puts an atom in the place of everything that is not known. A value of the context may turn out
+// to be a list; no decision with an atom in it depends on that.
+func (a *argument) mark(atoms *policy.Atoms, path string, value any) (any, *function.FuncError) {
+	switch v := value.(type) {
+	case policy.Unknown:
+		return atoms.Text(path), nil
+	case string:
+		if !policy.Known(v) {
+			return nil, a.fail("%s holds a private-use character of Unicode plane 16, which AWS accepts nowhere: remove it.", path)
+		}
+	case []any:
+		for i := range v {
+			var fault *function.FuncError
+			if v[i], fault = a.mark(atoms, path, v[i]); fault != nil {
+				return nil, fault
+			}
+		}
+	case map[string]any:
+		for name := range v {
+			var fault *function.FuncError
+			if v[name], fault = a.mark(atoms, path+"."+name, v[name]); fault != nil {
+				return nil, fault
+			}
+		}
+	}
+	return value, nil
+}
