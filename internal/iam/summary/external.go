@@ -1,6 +1,8 @@
 package summary
 
 import (
+	"slices"
+
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
@@ -49,6 +51,18 @@ func Strangers(scope prove.Scope, docs ...*policy.Document) []prove.Row {
 			accounts = append(accounts, scope.Account)
 		}
 		conditions = append(conditions, Beyond(doc, CallerBindings, map[string][]string{principalAccount: accounts})...)
+	}
+	return []prove.Row{{Conditions: conditions}}
+}
+
+// UnboundServices are the requests of AWS services for resources that none of the documents names: of
+// the own account, by an ARN, an organization or the encryption context. Whoever makes a service act
+// for them is let in with it (IAM User Guide, "The confused deputy problem").
+func UnboundServices(scope prove.Scope, docs ...*policy.Document) []prove.Row {
+	conditions := []policy.Condition{demand("Bool", isService, "true"), demand("StringNotEquals", "aws:SourceAccount", scope.Account)}
+	for _, doc := range docs {
+		bindings := slices.Concat(SourceBindings, ContextBindings(doc))
+		conditions = append(conditions, Beyond(doc, bindings, nil)...)
 	}
 	return []prove.Row{{Conditions: conditions}}
 }

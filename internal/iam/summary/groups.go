@@ -137,5 +137,32 @@ func Actions(service string, group Group) []string {
 	return list()[group]
 }
 
-// String is the group in words.
-func (g Group) String() string { return strings.ReplaceAll(string(g), "_", " ") }
+// GroupOf is the group of an action, "" where it has none.
+func GroupOf(action string) Group {
+	service, _, _ := strings.Cut(strings.ToLower(action), ":")
+	for _, group := range Groups(service) {
+		if slices.ContainsFunc(Actions(service, group), func(a string) bool { return strings.EqualFold(a, action) }) {
+			return group
+		}
+	}
+	return ""
+}
+
+// String is what somebody does with the group, in words.
+func (g Group) String() string {
+	switch g {
+	case ReadData:
+		return "read data"
+	case WriteData:
+		return "write data"
+	case UseKey:
+		return "use the key"
+	case Delete:
+		return "delete"
+	case Administer:
+		return "administer"
+	case ChangePolicy:
+		return "change the policy"
+	}
+	return "see settings"
+}

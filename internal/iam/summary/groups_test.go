@@ -1,7 +1,6 @@
 package summary
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -21,14 +20,7 @@ func TestActions_groups(t *testing.T) {
 		"secretsmanager:PutResourcePolicy": ChangePolicy, "secretsmanager:RotateSecret": Administer,
 		"secretsmanager:ValidateResourcePolicy": "",
 	} {
-		service, _, _ := strings.Cut(action, ":")
-		found := Group("")
-		for _, group := range Groups(service) {
-			if slices.Contains(Actions(service, group), action) {
-				found = group
-			}
-		}
-		if found != want {
+		if found := GroupOf(action); found != want {
 			t.Errorf("%s is in %q, want %q", action, found, want)
 		}
 	}
