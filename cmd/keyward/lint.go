@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -17,12 +16,14 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/policylint"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/config"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/report"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/source"
 )
 
 // lintFlags are the flags of lint.
 type lintFlags struct {
 	kind, account               string
 	config, baseline, asOf      string
+	source                      string
 	rules, formats              texts
 	failOn                      string
 	failOnUndecided, quietNotes bool
@@ -38,6 +39,7 @@ func lintCommand() command {
 			fs.StringVar(&f.config, "config", "", "")
 			fs.StringVar(&f.baseline, "baseline", "", "")
 			fs.StringVar(&f.asOf, "as-of", "", "")
+			fs.StringVar(&f.source, "source", "", "")
 			fs.Var(&f.rules, "rules", "")
 			fs.Var(&f.formats, "format", "")
 			fs.StringVar(&f.failOn, "fail-on", "", "")
@@ -76,6 +78,13 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 	m, err := in.read(operands)
 	if err != nil {
 		return exitError, err
+	}
+	if f.source != "" {
+		tree, err := source.Open(f.source)
+		if err != nil {
+			return exitError, err
+		}
+		tree.Locate(m)
 	}
 	result, err := linter.Lint(ctx, m)
 	if err != nil {
@@ -151,24 +160,17 @@ type destination struct {
 }
 
 func parseOutputs(formats []string) ([]destination, error) {
-	if len(formats) == 0 {
-		formats = []string{"text"}
+	parsed, err := parseFormats(formats, func(name string) error { _, err := report.New(name); return err })
+	if err != nil {
+		return nil, err
 	}
-	var outputs []destination
-	onStdout := false
-	for _, format := range formats {
-		name, file, toFile := strings.Cut(format, "=")
-		reporter, err := report.New(name)
-		switch {
-		case err != nil:
-			return nil, usageError{err}
-		case toFile && file == "":
-			return nil, usagef("--format %s names no file", format)
-		case !toFile && onStdout:
-			return nil, usagef("two formats for standard output: write one as --format %s=FILE", name)
+	outputs := make([]destination, len(parsed))
+	for i, p := range parsed {
+		reporter, err := report.New(p.format)
+		if err != nil {
+			return nil, err
 		}
-		onStdout = onStdout || !toFile
-		outputs = append(outputs, destination{reporter, file, name == "text"})
+		outputs[i] = destination{reporter, p.file, p.format == "text"}
 	}
 	return outputs, nil
 }

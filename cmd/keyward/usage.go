@@ -15,8 +15,8 @@ func usage() string {
 	b.WriteString(`  help [COMMAND]                               show the flags of a command
 
 Flags may stand anywhere. Exit codes:
-  0  clean, holds, allowed
-  1  findings that count, violated, denied
+  0  clean, holds, allowed, passed
+  1  findings that count, violated, denied, failed
   2  usage, unreadable input, internal error
   3  unknown or ambiguous; undecided with --fail-on-undecided
 `)
@@ -32,6 +32,8 @@ What to read:
   --kind KIND           what policy files belong to: bucket, key, secret,
                         identity, trust (guessed when clear)
   --account ID          the AWS account that owns what is checked
+  --source DIR          the Terraform code of the plan, so that findings point
+                        at its files and lines
 
 What to check:
   --config FILE         configuration (default .keyward.yaml, when it is there)
@@ -46,6 +48,48 @@ What to print:
 When to exit with 1 or 3:
   --fail-on SEVERITY    low (default), medium, high, critical
   --fail-on-undecided   exit with 3 when something could not be decided
+`
+
+const testUsage = `usage: keyward test [FLAGS] [FILE|DIR]...
+
+Runs tests of policies: cases (one request and its decision) and properties (what
+must be so for all requests of a form, which is proven). In folders (the working
+directory when nothing is named) test files end in .keyward-test.yaml, and your own
+lint rules are tested with the cases.txtar beside each of them.
+
+  --run REGEXP          only tests whose name matches
+  --format FORMAT[=FILE]  text, json, junit (repeatable; default text)
+  --quiet               only tests that did not pass
+
+A test file:
+  policy: reports.json            # or the policy itself, or the next two
+  plan: plan.json                 # terraform show -json
+  address: aws_s3_bucket.reports  # the resource whose policy it is
+  scope: {service: s3, account: 111122223333, partition: aws, region: eu-west-1, arn: ...}
+                                  # only what the policy or the plan does not tell
+  cases:
+    - name: the application reads
+      principal: arn:aws:iam::111122223333:role/app  # or ANONYMOUS, or a service name
+      action: s3:GetObject
+      resource: arn:aws:s3:::reports/2026.csv
+      account: 111122223333       # that owns the resource, when scope and ARN do not tell
+      context: {aws:SecureTransport: true}
+      expect: allow               # or deny, or Allowed, AllowedForAccount,
+                                  # ExplicitlyDenied, DeniedForAccount, ImplicitlyDenied
+  properties:                     # each with one of the four
+    - name: plain HTTP is denied
+      all_denied: {conditions: {Bool: {aws:SecureTransport: false}}}
+    - name: nobody deletes
+      none_allowed: {actions: s3:Delete*}
+    - name: somebody reads
+      some_allowed: {actions: s3:GetObject}
+    - name: no more than before
+      at_most: former.json        # or a policy
+
+A form is written like a statement, with principals, not_principals, actions,
+not_actions, resources, not_resources and conditions; what is left out may be
+anything. Exits with 0 when every test passed, with 1 when one failed, and with 3
+when none failed and one is unknown.
 `
 
 const explainUsage = `usage: keyward explain [FLAGS] POLICY --principal P --action A --resource R

@@ -38,13 +38,18 @@ func (l *Linter) place(r *rule, s *model.Subject, statement int, element, field 
 			f.Pointer += "/" + element
 		}
 		f.Source = policySource(s, elementPosition(&doc.Statements[statement], element))
+		if statement < len(s.StatementSources) {
+			f.Source = s.StatementSources[statement]
+		}
 		if statement < len(s.Origins) {
 			f.Attribute = s.Origins[statement]
+			f.Source = attributeSource(s, f.Attribute, f.Source)
 		}
 	case field == "":
 		f.Source = policySource(s, policy.Position{})
 	default:
 		f.Attribute = attribute(s, field)
+		f.Source = attributeSource(s, cmp.Or(f.Attribute, field), f.Source)
 	}
 	f.Fingerprint = fingerprint(&f, s, doc, element)
 	return f
@@ -64,6 +69,16 @@ func attribute(s *model.Subject, field string) string {
 		path = path[:max(dot, 0)]
 	}
 	return field
+}
+
+// attributeSource is the place of the attribute at the start of a path, or instead where that is not known.
+func attributeSource(s *model.Subject, path string, instead model.Source) model.Source {
+	name, _, _ := strings.Cut(path, ".")
+	name, _, _ = strings.Cut(name, "[")
+	if at, ok := s.AttributeSources[name]; ok {
+		return at
+	}
+	return instead
 }
 
 // policySource is a place in the text of a subject's policy, as far as that is known.

@@ -58,6 +58,12 @@ type Subject struct {
 	// Source is where the subject stands, PolicySource where the text of its policy begins, with
 	// line 0 where that cannot be told.
 	Source, PolicySource Source
+	// PolicyAddress is the Terraform address of the resource that sets the policy, where that is another.
+	PolicyAddress string
+	// StatementSources are the places of the policy's statements and AttributeSources those of attributes
+	// by name, where they are known from elsewhere than the text of the policy.
+	StatementSources []Source
+	AttributeSources map[string]Source
 	// Waivers are those that the resource itself declares.
 	Waivers []Waiver
 }

@@ -45,7 +45,7 @@ func (p *planned) readKeyPolicy(f fields, r *resource) error {
 	from, doubt := p.part(r, kmsPolicy)
 	switch {
 	case from != nil:
-		f.subject.PolicySource = from.Source
+		f.subject.PolicySource, f.subject.PolicyAddress = from.Source, from.Address
 		if bypass := from.get("bypass_policy_lockout_safety_check"); bypass == true {
 			f.set(true, "bypass_policy_lockout_safety_check")
 		}

@@ -310,7 +310,7 @@ func (b *bucket) noLogging() {
 }
 
 func (b *bucket) policy(from *resource) {
-	b.subject.PolicySource = from.Source
+	b.subject.PolicySource, b.subject.PolicyAddress = from.Source, from.Address
 	b.err = b.plan.readPolicy(b.subject, from)
 }
 

@@ -1,0 +1,136 @@
+package source
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+)
+
+// statements is a policy with as many statements.
+func policyOf(statements int) *policy.Document {
+	return &policy.Document{Statements: make([]policy.Statement, statements)}
+}
+
+// show writes a place relative to the folder of the code.
+func show(at model.Source) string {
+	return fmt.Sprintf("%s:%d:%d", strings.TrimPrefix(at.File, "testdata/code/"), at.Line, at.Column)
+}
+
+func TestLocate(t *testing.T) {
+	t.Parallel()
+	tree, err := Open("testdata/code")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, address, policy string
+		statements            int
+		want                  []string // the subject, its policy, its statements
+	}{
+		{
+			"a local value, of every instance", `aws_s3_bucket.data["a"]`, `aws_s3_bucket_policy.data["a"]`, 2,
+			[]string{"main.tf:11:1", "main.tf:2:23", "main.tf:5:7", "main.tf:6:7"},
+		},
+		{
+			"a heredoc with an interpolation", "aws_kms_key.text", "aws_kms_key.text", 2,
+			[]string{"main.tf:22:1", "main.tf:24:17", "main.tf:28:9", "main.tf:30:9"},
+		},
+		{
+			"a file", "aws_kms_key.file", "aws_kms_key.file", 2,
+			[]string{"main.tf:36:1", "policies/key.json:1:1", "policies/key.json:4:5", "policies/key.json:5:5"},
+		},
+		{
+			"a policy document", "aws_kms_key.document", "", 2,
+			[]string{"main.tf:49:1", "main.tf:40:1", "main.tf:41:3", "main.tf:44:3"},
+		},
+		{
+			"another number of statements", "aws_kms_key.document", "", 3,
+			[]string{"main.tf:49:1", "main.tf:40:1"},
+		},
+		{
+			"a module", "module.vault[1].aws_kms_key.inner", "", 1,
+			[]string{"modules/vault/keys.tf:1:1", "modules/vault/keys.tf:2:23", "modules/vault/keys.tf:3:17"},
+		},
+		{
+			"a module that is not there", `module.registry.module.deep["x.y"].aws_kms_key.a`, "", 1,
+			[]string{"main.tf:66:1", "main.tf:66:1"},
+		},
+		{"no such resource", "aws_kms_key.other", "", 1, []string{":0:0", ":0:0"}},
+		{"no address", "policies/key.json", "", 1, []string{":0:0", ":0:0"}},
+	} {
+		s := &model.Subject{Address: c.address, PolicyAddress: c.policy, Policy: policyOf(c.statements)}
+		tree.Locate(&model.Model{Subjects: []*model.Subject{s}})
+		got := []string{show(s.Source), show(s.PolicySource)}
+		for _, at := range s.StatementSources {
+			got = append(got, show(at))
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, diff)
+		}
+	}
+}
+
+func TestLocate_attributes(t *testing.T) {
+	t.Parallel()
+	tree, err := Open("testdata/code")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &model.Subject{Address: "keyward_encryption_key.composite"}
+	tree.Locate(&model.Model{Subjects: []*model.Subject{s}})
+	for attribute, want := range map[string]string{"aliases": "main.tf:54:3", "users": "main.tf:56:3"} {
+		if got := show(s.AttributeSources[attribute]); got != want {
+			t.Errorf("%s is at %s, want %s", attribute, got, want)
+		}
+	}
+}
+
+// TestOpen_installed: `terraform init` says where the modules from registries are.
+func TestOpen_installed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write(t, dir, "main.tf", `module "a" { source = "example/a/aws" }`)
+	write(t, dir, ".terraform/modules/modules.json",
+		`{"Modules": [{"Key": "", "Dir": "."}, {"Key": "a", "Dir": ".terraform/modules/a"}]}`)
+	write(t, dir, ".terraform/modules/a/keys.tf", "\n"+`resource "aws_kms_key" "k" {}`)
+	tree, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &model.Subject{Address: "module.a.aws_kms_key.k"}
+	tree.Locate(&model.Model{Subjects: []*model.Subject{s}})
+	if !strings.HasSuffix(s.Source.File, "modules/a/keys.tf") || s.Source.Line != 2 {
+		t.Errorf("the key is at %v", s.Source)
+	}
+}
+
+func TestOpen_refuses(t *testing.T) {
+	t.Parallel()
+	broken, empty, list := t.TempDir(), t.TempDir(), t.TempDir()
+	write(t, broken, "main.tf", `resource "aws_kms_key" {`)
+	write(t, list, "main.tf", ``)
+	write(t, list, ".terraform/modules/modules.json", `[`)
+	for dir, want := range map[string]string{broken: "main.tf:1", empty: "there is no .tf file", list: "modules.json"} {
+		if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("the error is %v, want one with %q", err, want)
+		}
+	}
+}
+
+func write(t *testing.T, dir, name, text string) {
+	t.Helper()
+	name = filepath.Join(dir, name)
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
