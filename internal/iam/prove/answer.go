@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
@@ -90,16 +91,29 @@ func (c comparison) problem() *problem {
 	}
 }
 
-// lines lists all statements that take part.
-func (p *problem) lines() []line {
-	var out []line
-	for i := range p.rows {
-		rows := language{version: policy.Version2012, atoms: p.atoms, variables: p.variables}
-		out = append(out, line{part: rowPart, statement: &p.rows[i], language: rows})
-	}
-	out = p.appendLines(out, p.doc, allowPart, denyPart)
+// statementLines lists all statements that take part.
+func (p *problem) statementLines() []line {
+	out := p.appendLines(nil, p.doc, allowPart, denyPart)
 	if p.reference != nil {
 		out = p.appendLines(out, p.reference, otherAllowPart, otherDenyPart)
+	}
+	return out
+}
+
+// choices tells apart the problems about the same documents.
+func (p *problem) choices() string {
+	if len(p.variables) == 0 {
+		return ""
+	}
+	return fmt.Sprint(p.variables) // in the order of the names
+}
+
+// rowLines lists the rows of the question.
+func (p *problem) rowLines() []line {
+	out := make([]line, len(p.rows))
+	for i := range p.rows {
+		rows := language{version: policy.Version2012, atoms: p.atoms, variables: p.variables}
+		out[i] = line{part: rowPart, statement: &p.rows[i], language: rows}
 	}
 	return out
 }
@@ -128,7 +142,7 @@ func (p *problem) solve() answer {
 // none. Otherwise it exists if a search with every doubt against it ends well too. The question is
 // nil when it was too large.
 func (p *problem) decide() (answer, *question) {
-	q, err := newQuestion(p.scope, p.ofIdentity(), p.lines(), p.cache)
+	q, err := p.cache.layoutOf(p).question(p.rowLines(), newBudget())
 	if err != nil {
 		return answer{exists: maybe, reason: err.Error()}, nil
 	}

@@ -144,13 +144,19 @@ func (k kind) possible(key string, absent bool) bool {
 	return true
 }
 
+// everyKind reports whether callers of every kind can have the key.
+func everyKind(key string) bool {
+	return service.possible(key, false) && principals.possible(key, false)
+}
+
 // coupled are sets of keys that depend on each other, with the combinations that exist.
 var coupled = []struct {
-	keys    []string
-	allowed func(map[string]*choice) bool
+	keys []string
+	// allowed looks choices up by key; nil stands for any.
+	allowed func(of func(key string) *choice) bool
 }{
-	{[]string{keySecureTransport, keyTLSVersion}, func(c map[string]*choice) bool {
-		secure, version := c[keySecureTransport], c[keyTLSVersion]
+	{[]string{keySecureTransport, keyTLSVersion}, func(of func(string) *choice) bool {
+		secure, version := of(keySecureTransport), of(keyTLSVersion)
 		return secure == nil || version == nil || version.absent() == (secure.text() == "false")
 	}},
 	{[]string{keySSE, keySSEKey, keySSECustomer}, encryptionOnce},
@@ -163,23 +169,18 @@ var kmsAlgorithm = shapes("aws:kms*")
 
 // encryptionOnce says that a customer-provided key excludes the others, and that only KMS
 // encryption, by header or by the bucket's default, has a KMS key.
-func encryptionOnce(c map[string]*choice) bool {
-	has := func(key string) bool { return c[key] != nil && !c[key].absent() }
+func encryptionOnce(of func(string) *choice) bool {
+	has := func(key string) bool { return of(key) != nil && !of(key).absent() }
 	if has(keySSECustomer) && (has(keySSE) || has(keySSEKey)) {
 		return false
 	}
-	return !has(keySSEKey) || !has(keySSE) || kmsAlgorithm.matches(c[keySSE].text())
+	return !has(keySSEKey) || !has(keySSE) || kmsAlgorithm.matches(of(keySSE).text())
 }
 
 // networkOnce says that a request comes through a VPC endpoint or from a public address.
-func networkOnce(c map[string]*choice) bool {
-	address := c[keySourceIP]
-	for key, other := range c {
-		if key != keySourceIP && other != nil && address != nil && !other.absent() && !address.absent() {
-			return false
-		}
-	}
-	return true
+func networkOnce(of func(string) *choice) bool {
+	has := func(key string) bool { return of(key) != nil && !of(key).absent() }
+	return !has(keySourceIP) || !has(keySourceVPCE) && !has(keySourceVPC) && !has(keyVPCSourceIP)
 }
 
 // partitionsOf are the partitions that callers can be in, as parts of shapes.

@@ -1,6 +1,10 @@
 package prove
 
-import "github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+import (
+	"slices"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+)
 
 // An axis is one dimension of a request: its action, its resource, its principal or one condition
 // key. Its choices stand for everything that a request can have there.
@@ -24,6 +28,9 @@ const (
 // choice is one class of values on an axis. Without members the key is absent.
 type choice struct {
 	members []value
+	// sure are the statements whose tests on the axis it passes, likely those whose tests it passes
+	// or may pass.
+	sure, likely set
 }
 
 func (c *choice) absent() bool { return len(c.members) == 0 }
@@ -67,10 +74,51 @@ func (t test) doubtful() test {
 	return t
 }
 
-// placedTest is a test and the line whose statement it belongs to.
+// placedTest is a test and the line that it belongs to. The rows of a question count on after the
+// statements.
 type placedTest struct {
 	line int
 	test
+}
+
+// copyOf is an axis with the same demands, to which others can be added.
+func copyOf(a *axis) *axis {
+	n := len(a.groups)
+	return &axis{name: a.name, key: a.key, groups: a.groups[:n:n], tests: slices.Clone(a.tests)}
+}
+
+// mark finds out which statements each choice leaves possible.
+func (a *axis) mark(statements int) {
+	sets := arena{}
+	all := fullSet(statements)
+	for i := range a.choices {
+		c := &a.choices[i]
+		c.sure, c.likely = sets.and(all, all), sets.and(all, all)
+		for j := range a.tests {
+			t := &a.tests[j]
+			if t.line >= statements {
+				continue
+			}
+			answer := t.of(c)
+			if answer != yes {
+				c.sure.remove(t.line)
+			}
+			if answer == no {
+				c.likely.remove(t.line)
+			}
+		}
+	}
+}
+
+// inRow tells whether requests with the choice can be in the row on that line.
+func (a *axis) inRow(line int, c *choice) truth {
+	answer := yes
+	for i := range a.tests {
+		if t := &a.tests[i]; t.line == line {
+			answer = min(answer, t.of(c))
+		}
+	}
+	return answer
 }
 
 // of answers the test for a choice.
@@ -122,6 +170,19 @@ func (a *axis) demand(line int, g *group, t test) {
 		t.unsure = a.share(*t.possible)
 	}
 	a.tests = append(a.tests, placedTest{line, t})
+}
+
+// add places the tests of another axis too.
+func (a *axis) add(other *axis) {
+	for _, t := range other.tests {
+		if t.group >= 0 {
+			t.group = a.share(other.groups[t.group])
+		}
+		if t.unsureDoubt != nil && t.possible != nil {
+			t.unsure = a.share(*t.possible)
+		}
+		a.tests = append(a.tests, t)
+	}
 }
 
 func (a *axis) share(g group) int {

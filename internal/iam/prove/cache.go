@@ -3,6 +3,8 @@ package prove
 import (
 	"strings"
 	"sync"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
 // maxCached bounds a cache; a full one starts anew.
@@ -13,6 +15,37 @@ const maxCached = 1_000
 type cache struct {
 	mu         sync.Mutex
 	partitions map[string][]value
+	layouts    map[layoutKey]*layout
+}
+
+// layoutKey tells problems with different statements apart. The documents of one problem do not
+// change, and every value of an atom makes a new document.
+type layoutKey struct {
+	doc, reference *policy.Document
+	scope          Scope
+	choices        string
+}
+
+// maxLayouts bounds how many layouts a cache keeps; a full one starts anew.
+const maxLayouts = 64
+
+// layoutOf is the layout of the problem's statements, remembered.
+func (c *cache) layoutOf(p *problem) *layout {
+	key := layoutKey{p.doc, p.reference, p.scope, p.choices()}
+	c.mu.Lock()
+	known, ok := c.layouts[key]
+	c.mu.Unlock()
+	if ok {
+		return known
+	}
+	l := newLayout(p.scope, p.ofIdentity(), p.statementLines(), c)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.layouts == nil || len(c.layouts) >= maxLayouts {
+		c.layouts = map[layoutKey]*layout{}
+	}
+	c.layouts[key] = l
+	return l
 }
 
 // actionClasses are the classes of actions of all documents. Policies of one kind name the same

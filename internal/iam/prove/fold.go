@@ -30,41 +30,56 @@ func (p *picks) each(f func(*axis, *choice)) {
 	}
 }
 
-// search is the state of one question under one reading.
-type search struct {
-	lines  []line
-	goal   *goal
-	budget *budget
-	// strict takes every doubt against the request that is searched for; otherwise for it.
-	strict bool
+// of is the choice on the axis with a name, nil when there is none.
+func (p *picks) of(name string) *choice {
+	if p == nil {
+		return nil
+	}
+	if p.axis != nil && p.axis.name == name {
+		return p.choice
+	}
+	if c := p.left.of(name); c != nil {
+		return c
+	}
+	return p.right.of(name)
 }
 
-// cells turns the choices of an axis that keep allows into cells.
+// search is the state of one search in one row.
+type search struct {
+	*question
+	row int
+	// strict takes every doubt against the request that is searched for; otherwise for it.
+	strict bool
+	sets   arena
+}
+
+// cells turns the choices of an axis that are in the row, and that keep allows, into cells.
 func (s *search) cells(a *axis, keep func(*choice) bool) []cell {
-	var out []cell
+	out := make([]cell, 0, len(a.choices))
+	all := make([]picks, len(a.choices))
 	for i := range a.choices {
-		if c := &a.choices[i]; keep == nil || keep(c) {
-			out = append(out, cell{matches: s.matches(a, c), picks: &picks{axis: a, choice: c}})
+		c := &a.choices[i]
+		inRow := a.inRow(s.line(s.row), c)
+		if inRow == no || inRow == maybe && s.strict || keep != nil && !keep(c) {
+			continue
 		}
+		all[i] = picks{axis: a, choice: c}
+		out = append(out, cell{matches: s.matches(c), picks: &all[i]})
 	}
 	return out
 }
 
-// matches lists the lines that a choice leaves alive.
-func (s *search) matches(a *axis, c *choice) set {
-	alive := newSet(len(s.lines))
-	for i := range s.lines {
-		alive.add(i)
+// matches lists the statements that a choice leaves alive.
+func (s *search) matches(c *choice) set {
+	helpful, harmful := c.likely, c.sure
+	if s.strict {
+		helpful, harmful = c.sure, c.likely
 	}
-	for i := range a.tests {
-		t := &a.tests[i]
-		answer := t.of(c)
-		doubtMatches := s.lines[t.line].part.wanted() != s.strict
-		if answer == no || answer == maybe && !doubtMatches {
-			alive.remove(t.line)
-		}
+	out := s.sets.set(len(helpful))
+	for i := range out {
+		out[i] = helpful[i]&s.goal.wanted[i] | harmful[i]&s.goal.unwanted[i]
 	}
-	return alive
+	return out
 }
 
 // prune drops cells from which the goal can not be reached, and those that another cell with the
@@ -93,13 +108,13 @@ next:
 }
 
 // combine joins the cells of two independent sets of axes, all pairs that allowed lets exist.
-func combine(a, b []cell, allowed func(a, b *cell) bool) []cell {
+func (s *search) combine(a, b []cell, allowed func(a, b *cell) bool) []cell {
 	out := make([]cell, 0, len(a)*len(b))
 	for i := range a {
 		for j := range b {
 			if allowed == nil || allowed(&a[i], &b[j]) {
 				out = append(out, cell{
-					matches: a[i].matches.and(b[j].matches),
+					matches: s.sets.and(a[i].matches, b[j].matches),
 					picks:   &picks{left: a[i].picks, right: b[j].picks},
 				})
 			}

@@ -45,7 +45,7 @@ func (p *problem) sites(q *question, atom policy.Atom, f func(a *axis, g *group,
 func (q *question) axes() []*axis {
 	all := append([]*axis{q.action, q.resource}, q.keys...)
 	for _, c := range q.callers {
-		all = append(all, &c.axis)
+		all = append(all, c.axis)
 	}
 	return all
 }

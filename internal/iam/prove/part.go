@@ -87,10 +87,10 @@ func (p *problem) scopeSites(q *question, atom policy.Atom) []site {
 		sites = append(sites, s)
 	}
 	for _, c := range q.callers {
-		add(&c.axis, "arn:*:iam::")
-		add(&c.axis, "arn:*:sts::")
+		add(c.axis, "arn:*:iam::")
+		add(c.axis, "arn:*:sts::")
 		if p.atoms.has(p.scope.Partition, atom) {
-			add(&c.axis, "arn:")
+			add(c.axis, "arn:")
 		}
 	}
 	if p.atoms.has(p.scope.ARN, atom) {

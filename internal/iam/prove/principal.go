@@ -23,8 +23,9 @@ const (
 
 // caller is the principal axis of one kind of caller.
 type caller struct {
-	axis
-	kind kind
+	*axis
+	ground *ground
+	kind   kind
 	// name is the caller that a session or canonical caller is.
 	name string
 	role policy.PrincipalARN // of a session
@@ -83,7 +84,7 @@ func callersOf(scope Scope, identity bool, lines []line) []*caller {
 }
 
 func newCaller(k kind, name string) *caller {
-	c := &caller{axis: axis{name: principalAxis}, kind: k, name: name}
+	c := &caller{axis: &axis{name: principalAxis}, kind: k, name: name}
 	if k == session {
 		c.role, _ = policy.ParsePrincipalARN(name)
 	}

@@ -6,11 +6,10 @@ import (
 	"strings"
 )
 
-// question is one search for a request: the lines that decide, ready on their axes.
+// question is one search for a request: the statements and rows that decide, ready on their axes.
 type question struct {
-	scope    Scope
-	identity bool
-	lines    []line
+	*layout
+	rows     []line
 	goal     *goal
 	action   *axis
 	resource *axis
@@ -19,76 +18,161 @@ type question struct {
 	budget   *budget
 }
 
-// newQuestion builds the axes. The error is errBudget.
-func newQuestion(scope Scope, identity bool, lines []line, cache *cache) (*question, error) {
-	q := &question{scope: scope, identity: identity, lines: lines, goal: newGoal(lines), budget: newBudget()}
-	q.action, q.resource, q.keys = axesOf(lines, scope)
-	q.callers = callersOf(scope, identity, lines)
-	for _, c := range q.callers {
-		c.callerAccount = scope.Service == "kms" || scope.Service == ""
-		for i := range lines {
-			c.place(i, &lines[i])
-		}
-		if err := c.build(scope, cache, q.budget); err != nil {
+// question adds rows to the statements. The error is errBudget.
+func (l *layout) question(rows []line, b *budget) (*question, error) {
+	q := &question{layout: l, rows: rows, goal: newGoal(l.statements), budget: b}
+	for _, build := range []func() error{q.buildTarget, q.buildKeys, q.buildCallers} {
+		if err := build(); err != nil {
 			return nil, err
 		}
 	}
-	wanted := askedBy(lines)
-	for _, a := range q.keys {
-		t := traitsOf(a.name, wanted, scope)
-		if a.name == keySSE {
-			a.share(kmsAlgorithm)
-		}
-		if err := a.build(t, cache, q.budget); err != nil {
-			return nil, err
+	return q, nil
+}
+
+// line is the number of a row.
+func (q *question) line(row int) int { return len(q.statements) + row }
+
+// buildTarget makes the axes of action and resource.
+func (q *question) buildTarget() (err error) {
+	var actions, resources axis
+	for i := range q.rows {
+		q.rows[i].placeAction(q.line(i), &actions)
+		q.rows[i].placeResource(q.line(i), &resources, q.scope)
+	}
+	if q.action, err = q.layout.action.with(&actions, q.budget); err != nil {
+		return err
+	}
+	q.resource, err = q.layout.resource.with(&resources, q.budget)
+	return err
+}
+
+// buildKeys makes the axes of condition keys.
+func (q *question) buildKeys() error {
+	asked := map[string]*axis{}
+	grounds := q.layout.keys[:len(q.layout.keys):len(q.layout.keys)]
+	for i := range q.rows {
+		for _, c := range q.rows[i].statement.Conditions {
+			name := canonicalKey(c.Key)
+			if followsFromPrincipal(name) {
+				continue
+			}
+			if asked[name] == nil {
+				asked[name] = &axis{}
+			}
+			r := q.rows[i].condition(c)
+			asked[name].demand(q.line(i), r.group, r.test)
+			if !slices.ContainsFunc(grounds, func(g *ground) bool { return g.bare.name == name }) {
+				grounds = append(grounds, q.keyGround(name, c.Key))
+			}
 		}
 	}
-	if err := q.buildAction(); err != nil {
-		return nil, err
+	for _, g := range grounds {
+		a, err := g.with(asked[g.bare.name], q.budget)
+		if err != nil {
+			return err
+		}
+		q.keys = append(q.keys, a)
 	}
-	return q, q.buildResource(cache)
+	return nil
+}
+
+// buildCallers makes the principal axes.
+func (q *question) buildCallers() error {
+	all := q.layout.callers[:len(q.layout.callers):len(q.layout.callers)]
+	for _, c := range callersOf(q.scope, q.identity, q.rows) {
+		if n := len(all); len(appendCaller(all, c)) > n {
+			all = append(all, q.place(c))
+		}
+	}
+	for _, of := range all {
+		c := *of
+		c.axis = &axis{}
+		for i := range q.rows {
+			c.place(q.line(i), &q.rows[i])
+		}
+		var err error
+		if c.axis, err = c.ground.with(c.axis, q.budget); err != nil {
+			return err
+		}
+		q.callers = append(q.callers, &c)
+	}
+	return nil
 }
 
 // find searches for a request that reaches the goal, with every doubt taken against the request
 // (strict) or for it. It returns nil when there is none.
 func (q *question) find(strict bool) (*found, error) {
-	s := &search{lines: q.lines, goal: q.goal, budget: q.budget, strict: strict}
-	target, err := q.targets(s)
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range q.callers {
-		cells, err := q.ofCaller(s, c, target)
-		if err != nil {
-			return nil, err
-		}
-		for i := range cells {
-			if q.goal.reached(cells[i].matches) {
-				return &found{caller: c, picks: cells[i].picks}, nil
-			}
+	for row := range q.rows {
+		s := &search{question: q, row: row, strict: strict}
+		if f, err := s.find(); f != nil || err != nil {
+			return f, err
 		}
 	}
 	return nil, nil //nolint:nilnil // nil is the answer "no such request".
 }
 
-// ofCaller folds all axes for one kind of caller.
-func (q *question) ofCaller(s *search, c *caller, target []cell) ([]cell, error) {
-	cells, err := s.prune(s.cells(&c.axis, nil))
+// find is the search in one row. What does not depend on the kind of caller is folded once.
+func (s *search) find() (*found, error) {
+	cells, err := s.targets()
 	if err != nil {
 		return nil, err
 	}
-	factors := [][]cell{target}
-	for _, bundle := range q.bundles() {
-		factor, err := q.bundle(s, c.kind, bundle)
+	var common [][]cell
+	var varying [][]*axis
+	for _, bundle := range s.bundles() {
+		if slices.ContainsFunc(bundle, func(a *axis) bool { return !everyKind(a.name) }) {
+			varying = append(varying, bundle)
+			continue
+		}
+		factor, err := s.bundle(principals, bundle)
+		if err != nil {
+			return nil, err
+		}
+		common = append(common, factor)
+	}
+	if cells, err = s.fold(cells, common); err != nil {
+		return nil, err
+	}
+	for _, c := range s.callers {
+		if f, err := s.ofCaller(c, cells, varying); f != nil || err != nil {
+			return f, err
+		}
+	}
+	return nil, nil //nolint:nilnil // nil is the answer "no such request".
+}
+
+// ofCaller folds what depends on the kind of caller.
+func (s *search) ofCaller(c *caller, common []cell, varying [][]*axis) (*found, error) {
+	factors := [][]cell{common}
+	for _, bundle := range varying {
+		factor, err := s.bundle(c.kind, bundle)
 		if err != nil {
 			return nil, err
 		}
 		factors = append(factors, factor)
 	}
-	// Small factors first keep the intermediate products small.
+	cells, err := s.prune(s.cells(c.axis, nil))
+	if err != nil {
+		return nil, err
+	}
+	if cells, err = s.fold(cells, factors); err != nil {
+		return nil, err
+	}
+	for i := range cells {
+		if s.goal.reached(cells[i].matches) {
+			return &found{row: s.row, caller: c, picks: cells[i].picks}, nil
+		}
+	}
+	return nil, nil //nolint:nilnil // nil is the answer "no such request".
+}
+
+// fold combines cells with those of other axes. Small factors first keep the intermediate products
+// small.
+func (s *search) fold(cells []cell, factors [][]cell) ([]cell, error) {
 	slices.SortStableFunc(factors, func(a, b []cell) int { return cmp.Compare(len(a), len(b)) })
 	for _, factor := range factors {
-		if cells, err = s.prune(combine(cells, factor, nil)); err != nil {
+		var err error
+		if cells, err = s.prune(s.combine(cells, factor, nil)); err != nil {
 			return nil, err
 		}
 	}
@@ -120,7 +204,7 @@ func (q *question) bundles() [][]*axis {
 
 // bundle combines dependent axes for one kind of caller. Nothing is pruned before the combinations
 // that do not exist are gone.
-func (q *question) bundle(s *search, k kind, axes []*axis) ([]cell, error) {
+func (s *search) bundle(k kind, axes []*axis) ([]cell, error) {
 	var all []cell
 	for i, a := range axes {
 		cells := s.cells(a, func(c *choice) bool { return k.possible(a.name, c.absent()) })
@@ -131,19 +215,21 @@ func (q *question) bundle(s *search, k kind, axes []*axis) ([]cell, error) {
 		if s.budget.compare -= len(all) * len(cells); s.budget.compare < 0 {
 			return nil, errBudget
 		}
-		all = combine(all, cells, exists)
+		all = s.combine(all, cells, exists)
 	}
 	return s.prune(all)
 }
 
 // exists reports whether two partial requests over coupled keys can be one request.
 func exists(a, b *cell) bool {
-	choices := map[string]*choice{}
-	collect := func(x *axis, c *choice) { choices[x.name] = c }
-	a.picks.each(collect)
-	b.picks.each(collect)
+	of := func(key string) *choice {
+		if c := a.picks.of(key); c != nil {
+			return c
+		}
+		return b.picks.of(key)
+	}
 	for _, rule := range coupled {
-		if slices.Contains(rule.keys, b.picks.axis.name) && !rule.allowed(choices) {
+		if slices.Contains(rule.keys, b.picks.axis.name) && !rule.allowed(of) {
 			return false
 		}
 	}
@@ -152,17 +238,19 @@ func exists(a, b *cell) bool {
 
 // found is a request that a search ended with.
 type found struct {
+	row    int
 	caller *caller
 	picks  *picks
 }
 
 // doubts lists why the request might not be what was searched for.
 func (q *question) doubts(f *found) []*doubt {
-	lowest := make([]truth, len(q.lines))
+	lines := len(q.statements) + len(q.rows)
+	lowest := make([]truth, lines)
 	for i := range lowest {
 		lowest[i] = yes
 	}
-	why := make([][]*doubt, len(q.lines))
+	why := make([][]*doubt, lines)
 	f.picks.each(func(a *axis, c *choice) {
 		for i := range a.tests {
 			t := &a.tests[i]
@@ -175,7 +263,7 @@ func (q *question) doubts(f *found) []*doubt {
 	})
 	var out []*doubt
 	for i, l := range lowest {
-		if l == maybe {
+		if l == maybe && (i < len(q.statements) || i == q.line(f.row)) {
 			out = append(out, why[i]...)
 		}
 	}

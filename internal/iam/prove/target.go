@@ -16,39 +16,38 @@ const (
 	objectTarget
 )
 
-// buildAction makes the choices of the action axis.
-func (q *question) buildAction() error {
+// actionGround is the action axis.
+func (l *layout) actionGround() *ground {
 	form := "?*:?*"
-	if q.scope.Service != "" {
-		form = q.scope.Service + ":?*"
+	if l.scope.Service != "" {
+		form = l.scope.Service + ":?*"
 	}
 	p, _ := compilePattern(form, globFold)
-	if q.typedTargets() {
-		q.action.share(objectActions)
-		q.action.share(bucketActions)
-	}
 	domain := group{id: form, patterns: []pattern{p}}
-	values, err := actionClasses.partition(q.action.groups, domain, q.actionSamples, q.budget)
-	q.action.single(values)
-	return err
+	return &ground{bare: &axis{name: actionAxis}, settle: func(a *axis, _ bool, b *budget) error {
+		values, err := actionClasses.partition(a.groups, domain, func() []string { return l.actionSamples(a) }, b)
+		a.single(values)
+		a.mark(len(l.statements))
+		return err
+	}}
 }
 
 // actionSamples are actions that people recognise: those of the scope's service or, where it is
 // open, of several services.
-func (q *question) actionSamples() []string {
-	services := []string{q.scope.Service}
-	if q.scope.Service == "" {
+func (l *layout) actionSamples(a *axis) []string {
+	services := []string{l.scope.Service}
+	if l.scope.Service == "" {
 		services = sampleServices
 	}
 	var samples []string
 	for _, service := range services {
 		samples = append(samples, knownActions[service]...)
 	}
-	return append(samples, q.action.examples()...)
+	return append(samples, a.examples()...)
 }
 
 // typedTargets reports whether actions are kept to the type of resource that they work on.
-func (q *question) typedTargets() bool { return q.scope.Service == "s3" }
+func (l *layout) typedTargets() bool { return l.scope.Service == "s3" }
 
 // single makes one choice of every value.
 func (a *axis) single(values []value) {
@@ -60,22 +59,23 @@ func (a *axis) single(values []value) {
 // objectForm matches the ARNs of objects, as opposed to buckets.
 var objectForm = shapes("arn:*:s3:*:*:*/*")
 
-// buildResource makes the choices of the resource axis.
-func (q *question) buildResource(cache *cache) error {
-	if q.typedTargets() {
-		q.resource.share(objectForm)
-	}
-	values, err := cache.partition(q.resource.groups, q.resourceDomain(), q.resourceSamples, q.budget)
-	q.resource.single(values)
-	return err
+// resourceGround is the resource axis.
+func (l *layout) resourceGround() *ground {
+	domain := l.resourceDomain()
+	return &ground{bare: &axis{name: resourceAxis}, settle: func(a *axis, _ bool, b *budget) error {
+		values, err := l.cache.partition(a.groups, domain, func() []string { return l.resourceSamples(a) }, b)
+		a.single(values)
+		a.mark(len(l.statements))
+		return err
+	}}
 }
 
 // resourceDomain holds the resources that requests can name.
-func (q *question) resourceDomain() group {
-	arn := q.scope.ARN
+func (l *layout) resourceDomain() group {
+	arn := l.scope.ARN
 	known := arn != "" && policy.Known(arn)
 	switch {
-	case known && q.scope.Service == "s3":
+	case known && l.scope.Service == "s3":
 		bucket, _ := compilePattern(arn, literal)
 		object, _ := compilePattern("/?*", glob)
 		return group{id: "bucket " + arn, patterns: []pattern{bucket, concat(bucket, object)}}
@@ -83,11 +83,11 @@ func (q *question) resourceDomain() group {
 		p, _ := compilePattern(arn, literal)
 		return group{id: "resource " + arn, patterns: []pattern{p}}
 	}
-	partition := cmp.Or(q.scope.Partition, "*")
+	partition := cmp.Or(l.scope.Partition, "*")
 	if !policy.Known(partition) {
 		partition = "*"
 	}
-	switch q.scope.Service {
+	switch l.scope.Service {
 	case "":
 		star, _ := compilePattern("*", literal)
 		return group{id: "any resource", patterns: append(shapes("arn:?*:?*:*:*:?*").patterns, star)}
@@ -96,20 +96,20 @@ func (q *question) resourceDomain() group {
 	case "kms":
 		return shapes("arn:" + partition + ":kms:?*:############:key/?*")
 	}
-	return shapes("arn:" + partition + ":" + q.scope.Service + ":*:*:?*")
+	return shapes("arn:" + partition + ":" + l.scope.Service + ":*:*:?*")
 }
 
 // resourceSamples are resources that people recognise: those of the scope, else those of the
 // statements.
-func (q *question) resourceSamples() []string {
+func (l *layout) resourceSamples(a *axis) []string {
 	var samples []string
-	if len(q.resource.groups) == 0 {
+	if len(a.groups) == 0 {
 		samples = append(samples, "*") // trust policies name no resource
 	}
-	if arn := q.scope.ARN; arn != "" {
+	if arn := l.scope.ARN; arn != "" {
 		samples = append(samples, arn, arn+"/example.txt")
 	}
-	for _, g := range q.resource.groups {
+	for _, g := range a.groups {
 		for _, p := range g.patterns {
 			for _, star := range []string{"example", "example.txt", ""} {
 				text := p.fill(star)
@@ -117,18 +117,18 @@ func (q *question) resourceSamples() []string {
 			}
 		}
 	}
-	partition := cmp.Or(q.scope.Partition, "aws")
-	region, account := known(q.scope.Region, "us-east-1"), known(q.scope.Account, "111122223333")
+	partition := cmp.Or(l.scope.Partition, "aws")
+	region, account := known(l.scope.Region, "us-east-1"), known(l.scope.Account, "111122223333")
 	return append(samples, "arn:"+partition+":s3:::example", "arn:"+partition+":s3:::example/example.txt",
-		"arn:"+partition+":"+cmp.Or(q.scope.Service, "s3")+":"+region+":"+account+":key/1234abcd-12ab-34cd-56ef-1234567890ab")
+		"arn:"+partition+":"+cmp.Or(l.scope.Service, "s3")+":"+region+":"+account+":key/1234abcd-12ab-34cd-56ef-1234567890ab")
 }
 
 // targets combines actions and resources. An action whose type of resource is known is kept to
 // it; one that AWS may add is tried on both.
-func (q *question) targets(s *search) ([]cell, error) {
-	actions, resources := s.cells(q.action, nil), s.cells(q.resource, nil)
-	if q.typedTargets() {
-		object, bucket := q.action.share(objectActions), q.action.share(bucketActions)
+func (s *search) targets() ([]cell, error) {
+	actions, resources := s.cells(s.action, nil), s.cells(s.resource, nil)
+	if s.typedTargets() {
+		object, bucket := s.action.share(objectActions), s.action.share(bucketActions)
 		for i := range actions {
 			switch in := actions[i].picks.choice.members[0].in; {
 			case in.has(object):
@@ -137,7 +137,7 @@ func (q *question) targets(s *search) ([]cell, error) {
 				actions[i].tag = bucketTarget
 			}
 		}
-		form := q.resource.share(objectForm)
+		form := s.resource.share(objectForm)
 		for i := range resources {
 			resources[i].tag = bucketTarget
 			if resources[i].picks.choice.members[0].in.has(form) {
@@ -152,7 +152,7 @@ func (q *question) targets(s *search) ([]cell, error) {
 	if resources, err = s.prune(resources); err != nil {
 		return nil, err
 	}
-	return s.prune(combine(actions, resources, func(a, b *cell) bool {
+	return s.prune(s.combine(actions, resources, func(a, b *cell) bool {
 		return a.tag == anyTarget || b.tag == anyTarget || a.tag == b.tag
 	}))
 }

@@ -18,7 +18,7 @@ func (q *question) request(f *found) eval.Request {
 	var principal string
 	f.picks.each(func(a *axis, c *choice) {
 		switch {
-		case a == &f.caller.axis:
+		case a == f.caller.axis:
 			principal = c.text()
 		case a == q.action:
 			req.Action = c.text()
