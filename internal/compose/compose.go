@@ -1,4 +1,4 @@
-// Package compose writes key and bucket policies from structured intent, and tells which intent
+// Package compose writes key, bucket and secret policies from structured intent, and tells which intent
 // each statement came from. It never looks at who runs Terraform.
 //
 // Decoding turns the attributes of one composite resource into intent. Every attribute that names
@@ -14,11 +14,13 @@ import (
 )
 
 // The largest policies that AWS stores, in bytes of minified JSON.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html and
-// https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html,
+// https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html and
+// https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
 const (
 	MaxBucketPolicyBytes = 20480
 	MaxKeyPolicyBytes    = 32768
+	MaxSecretPolicyBytes = 20480
 )
 
 // Policy is a composed document.

@@ -84,6 +84,18 @@ func policyOf(t *testing.T, kind string, attrs compose.Attributes, env compose.E
 			return nil, err
 		}
 		return bucket.Policy(), nil
+	case "key policy":
+		key, err := compose.DecodeKeyPolicy(attrs, env)
+		if err != nil {
+			return nil, err
+		}
+		return key.Policy(), nil
+	case "secret":
+		secret, err := compose.DecodeSecretPolicy(attrs, env)
+		if err != nil {
+			return nil, err
+		}
+		return secret.Policy(), nil
 	}
 	t.Fatalf("no decoder for %q", kind)
 	return nil, nil

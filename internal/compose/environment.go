@@ -81,6 +81,7 @@ func (n node) ownPrincipals() []string {
 	}
 	take(n.at("administrators").value)
 	take(n.at("deletion_administrators").value)
+	take(n.at("readers").value)
 	for _, name := range []string{"users", "grant_users", "access"} {
 		entries, _ := n.at(name).value.([]any)
 		for _, entry := range entries {

@@ -124,6 +124,20 @@ func DecodeKey(attrs Attributes, env Environment) (*Key, error) {
 	}
 	k.Spec, k.Usage = root.keySpec()
 	k.Rotation = object(root.at("rotation"), func(n node) Rotation { return n.rotation(k.Spec) })
+	return k.decodePolicy(d, root)
+}
+
+// DecodeKeyPolicy reads the attributes that the policy of a key is composed from, for a key that
+// Keyward does not make. Errors are *AttributeError, joined.
+func DecodeKeyPolicy(attrs Attributes, env Environment) (*Key, error) {
+	d, root := newDecoder(attrs, env)
+	k := &Key{MultiRegion: root.at("multi_region").flag(false)}
+	k.Spec, k.Usage = root.keySpec()
+	return k.decodePolicy(d, root)
+}
+
+// decodePolicy completes a key with what its policy says, and checks the policy.
+func (k *Key) decodePolicy(d *decoder, root node) (*Key, error) {
 	k.decodeAccess(root)
 	k.Intent = *d.intent
 	k.checkDelegation(root)

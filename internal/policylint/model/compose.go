@@ -51,6 +51,13 @@ func FromBucket(b *compose.Bucket, p *compose.Policy) *Subject {
 	return s
 }
 
+// FromSecret is the subject of a secret: its intent and the policy composed from it.
+func FromSecret(secret *compose.Secret, p *compose.Policy) *Subject {
+	s := fromIntent(Secret, &secret.Intent, p)
+	s.Scope.Service = "secretsmanager"
+	return s
+}
+
 func bucketSettings(b *compose.Bucket) []setting {
 	keyKind, versioning, target := "customer", "Enabled", ""
 	if b.SSEAlgorithm == compose.SSES3 {
