@@ -104,26 +104,3 @@ func TestEqual_comparesAtomsByName(t *testing.T) {
 		t.Error("atoms of different names are equal")
 	}
 }
-
-func FuzzParse_roundTrip(f *testing.F) {
-	f.Add(benchmarkPolicy)
-	f.Add(`{"Statement":{"Effect":"Deny","NotPrincipal":{"AWS":["111122223333","*"]},"NotAction":[],"Resource":"ü\u2028<"}}`)
-	f.Add(`{"Id":"\ud800","Statement":[{"Effect":"Allow","Principal":{},"Action":"*","Condition":{` +
-		`"ForAllValues:StringNotLikeIfExists":{"aws:a/\"~":[1.20,true,"x"],"aws:b":[]},"Bool":{"aws:c":false}}}]}`)
-	f.Add(`{"Version":"2008-10-17","Statement":[{"Sid":"","Effect":"Allow","Action":"*","Resource":[]}]}`)
-	f.Fuzz(func(t *testing.T, text string) {
-		doc, err := policy.Parse([]byte(text))
-		if err != nil {
-			return
-		}
-		for _, printed := range []string{doc.JSON(), doc.Indent()} {
-			again, err := policy.Parse([]byte(printed))
-			if err != nil {
-				t.Fatalf("Parse refuses what JSON printed: %v\n%s", err, printed)
-			}
-			if !policy.Equal(doc, again) || again.JSON() != doc.JSON() {
-				t.Fatalf("printed and parsed again, the document changed:\n%s\n%s", printed, again.JSON())
-			}
-		}
-	})
-}
