@@ -32,7 +32,7 @@ func (e *evaluation) components(pattern string) []string {
 func (e *evaluation) compareARN(pattern, value string) comparison {
 	arn, ok := policy.SplitARN(value)
 	patterns := e.components(pattern)
-	if !ok || len(patterns) != arnComponents {
+	if !ok || arn.Scheme != "arn" || len(patterns) != arnComponents {
 		return wrongType
 	}
 	result := equal

@@ -92,7 +92,7 @@ func stringLike(e *evaluation, fromPolicy, fromRequest string) comparison {
 }
 
 func arnLike(e *evaluation, fromPolicy, fromRequest string) comparison {
-	if _, isARN := policy.SplitARN(fromRequest); isARN && fromPolicy == "*" {
+	if arn, _ := policy.SplitARN(fromRequest); arn.Scheme == "arn" && fromPolicy == "*" {
 		return comparisonOf(e.reading(StarInARNOperator))
 	}
 	return e.compareARN(fromPolicy, fromRequest)
@@ -107,8 +107,8 @@ func isAtLeast(order int) bool { return order >= 0 }
 
 func numeric(relation func(int) bool) func(*evaluation, string, string) comparison {
 	return func(_ *evaluation, fromPolicy, fromRequest string) comparison {
-		a, ok := parseNumber(fromPolicy)
-		b, ok2 := parseNumber(fromRequest)
+		a, ok := ParseNumber(fromPolicy)
+		b, ok2 := ParseNumber(fromRequest)
 		if !ok || !ok2 {
 			return wrongType
 		}
@@ -116,8 +116,8 @@ func numeric(relation func(int) bool) func(*evaluation, string, string) comparis
 	}
 }
 
-// parseNumber reads a decimal number exactly; one with an exponent as precisely as a float64 is.
-func parseNumber(s string) (*big.Rat, bool) {
+// ParseNumber reads a decimal number exactly; one with an exponent as precisely as a float64 is.
+func ParseNumber(s string) (*big.Rat, bool) {
 	if strings.ContainsAny(s, "eE") {
 		float, err := strconv.ParseFloat(s, 64)
 		rat := new(big.Rat).SetFloat64(float)
@@ -131,8 +131,8 @@ func parseNumber(s string) (*big.Rat, bool) {
 
 func date(relation func(int) bool) func(*evaluation, string, string) comparison {
 	return func(_ *evaluation, fromPolicy, fromRequest string) comparison {
-		a, ok := parseDate(fromPolicy)
-		b, ok2 := parseDate(fromRequest)
+		a, ok := ParseDate(fromPolicy)
+		b, ok2 := ParseDate(fromRequest)
 		if !ok || !ok2 {
 			return wrongType
 		}
@@ -143,8 +143,8 @@ func date(relation func(int) bool) func(*evaluation, string, string) comparison 
 // dateLayouts are the W3C forms of ISO 8601 dates; the time zone is part of those with a time.
 var dateLayouts = []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00", time.DateOnly, "2006-01"}
 
-// parseDate reads seconds since 1970 or an ISO 8601 date.
-func parseDate(s string) (time.Time, bool) {
+// ParseDate reads seconds since 1970 or an ISO 8601 date.
+func ParseDate(s string) (time.Time, bool) {
 	if seconds, err := strconv.ParseInt(s, 10, 64); err == nil {
 		return time.Unix(seconds, 0), true
 	}
@@ -178,20 +178,20 @@ func parseBool(s string) (value, ok bool) {
 	return value, value || strings.EqualFold(s, "false")
 }
 
-// binary compares the bytes that the base64 texts stand for.
+// binary compares the bytes that a base64 text stands for with those of the request, which are
+// written in base64 here.
 func binary(_ *evaluation, fromPolicy, fromRequest string) comparison {
-	a, err := base64.StdEncoding.DecodeString(fromPolicy)
-	b, err2 := base64.StdEncoding.DecodeString(fromRequest)
-	if err != nil || err2 != nil {
+	bytes, err := base64.StdEncoding.DecodeString(fromPolicy)
+	if err != nil {
 		return wrongType
 	}
-	return comparisonOf(string(a) == string(b))
+	return comparisonOf(base64.StdEncoding.EncodeToString(bytes) == fromRequest)
 }
 
 // ipAddress tests whether the request's address is in the range; an address alone is a range of
 // one. An IPv4 address is in no IPv6 range, nor the reverse.
 func ipAddress(_ *evaluation, fromPolicy, fromRequest string) comparison {
-	network, ok := parseNetwork(fromPolicy)
+	network, ok := ParseNetwork(fromPolicy)
 	address, err := netip.ParseAddr(fromRequest)
 	if !ok || err != nil {
 		return wrongType
@@ -199,7 +199,8 @@ func ipAddress(_ *evaluation, fromPolicy, fromRequest string) comparison {
 	return comparisonOf(network.Contains(address))
 }
 
-func parseNetwork(s string) (netip.Prefix, bool) {
+// ParseNetwork reads a CIDR block, or an address as the block that holds only it.
+func ParseNetwork(s string) (netip.Prefix, bool) {
 	if network, err := netip.ParsePrefix(s); err == nil {
 		return network, true
 	}

@@ -76,6 +76,8 @@ func (e *evaluation) onePrincipal(p policy.Principal) Match {
 			return e.caller.accountMatch(account)
 		}
 		matches = e.caller.is(p.Value)
+	default:
+		matches = p.Value == e.caller.text && policy.IsOriginAccessIdentity(p.Value)
 	}
 	if matches {
 		return FullMatch

@@ -106,6 +106,14 @@ func (p PrincipalARN) String() string {
 	return ARN{"arn", p.Partition, service, "", p.Account, resource}.String()
 }
 
+// IsOriginAccessIdentity reports whether text is the ARN of an origin access identity of CloudFront,
+// a user that belongs to no account (CloudFront Developer Guide, "Use an origin access identity").
+func IsOriginAccessIdentity(text string) bool {
+	arn, ok := SplitARN(text)
+	return ok && arn.Service == "iam" && arn.Account == "cloudfront" &&
+		strings.HasPrefix(arn.Resource, "user/CloudFront Origin Access Identity ")
+}
+
 // accountIDLength is the number of digits of every AWS account id.
 const accountIDLength = 12
 

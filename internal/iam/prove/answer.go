@@ -27,7 +27,9 @@ type problem struct {
 	atoms     unknowns
 	// variables are the values that are chosen for policy variables.
 	variables map[string]binding
-	cache     *cache
+	// readings are the answers that are taken where AWS's documents disagree.
+	readings readings
+	cache    *cache
 }
 
 // answer says whether a request of the kind exists.
@@ -38,6 +40,7 @@ type answer struct {
 	reason     string
 	atoms      string  // texts with the atoms on which a maybe may depend
 	variables  []piece // the policy variables on which it may depend
+	questions  []openQuestion
 	dependsOn  []string
 }
 
@@ -100,27 +103,31 @@ func (p *problem) statementLines() []line {
 	return out
 }
 
+// language is what texts mean in documents of a version.
+func (p *problem) language(version string) language {
+	return language{version: version, atoms: p.atoms, variables: p.variables, readings: p.readings}
+}
+
 // choices tells apart the problems about the same documents.
 func (p *problem) choices() string {
-	if len(p.variables) == 0 {
+	if len(p.variables)+len(p.readings) == 0 {
 		return ""
 	}
-	return fmt.Sprint(p.variables) // in the order of the names
+	return fmt.Sprint(p.variables, p.readings) // maps in the order of their keys
 }
 
 // rowLines lists the rows of the question.
 func (p *problem) rowLines() []line {
 	out := make([]line, len(p.rows))
 	for i := range p.rows {
-		rows := language{version: policy.Version2012, atoms: p.atoms, variables: p.variables}
-		out[i] = line{part: rowPart, statement: &p.rows[i], language: rows}
+		out[i] = line{part: rowPart, statement: &p.rows[i], language: p.language(policy.Version2012)}
 	}
 	return out
 }
 
 func (p *problem) appendLines(out []line, doc *policy.Document, allow, deny part) []line {
 	for i := range doc.Statements {
-		l := line{part: allow, statement: &doc.Statements[i], language: language{doc.Version, p.atoms, p.variables}}
+		l := line{part: allow, statement: &doc.Statements[i], language: p.language(doc.Version)}
 		if l.statement.Effect == policy.Deny {
 			l.part = deny
 		}
@@ -164,5 +171,6 @@ func (p *problem) decide() (answer, *question) {
 	}
 	a := answer{exists: maybe}
 	a.reason, a.atoms, a.variables = explain(doubts)
+	a.questions = openQuestions(doubts)
 	return a, q
 }

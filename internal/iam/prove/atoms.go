@@ -88,6 +88,9 @@ func (s *split) solve(p *problem, depth int) answer {
 	if !ok && len(a.variables) > 0 {
 		return s.overVariable(p, q, a.variables[0], depth)
 	}
+	if !ok && len(a.questions) > 0 {
+		return s.overReadings(p, a, depth)
+	}
 	if !ok {
 		a.exists, a.dependsOn = maybe, p.atoms.names(a.atoms+p.scope.text())
 		return a

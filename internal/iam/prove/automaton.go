@@ -1,9 +1,6 @@
 package prove
 
-import (
-	"slices"
-	"unicode"
-)
+import "slices"
 
 // value is one equivalence class of the values of a dimension: all values that lie in the same
 // groups, represented by one of them.
@@ -221,22 +218,16 @@ func unneeded(needed []rune, choices string, rare rune) rune {
 	return 0
 }
 
-// swapCase is the letter in its other case, or itself.
-func swapCase(r rune) rune {
-	if lower := unicode.ToLower(r); lower != r {
-		return lower
-	}
-	return unicode.ToUpper(r)
-}
-
 // need adds the letter that an element asks for.
 func (a *automaton) need(letters []rune, e element) []rune {
 	if !slices.Contains(letters, e.r) {
 		letters = append(letters, e.r)
 	}
 	if a.mixed {
-		if other := swapCase(e.r); other != e.r && !slices.Contains(letters, other) {
-			letters = append(letters, other)
+		for _, other := range cases(e.r) {
+			if !slices.Contains(letters, other) {
+				letters = append(letters, other)
+			}
 		}
 	}
 	return letters

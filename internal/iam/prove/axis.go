@@ -62,6 +62,16 @@ type test struct {
 	possible *group
 	// absentDoubt is why absent is maybe.
 	absentDoubt *doubt
+	// several is the most that an operator without set operator makes of several values, with why it
+	// is maybe.
+	several      truth
+	severalDoubt *doubt
+	// mistyped is what a negated operator makes of values that are not of its type, with why it is
+	// maybe. Values outside the group typed are not, where ofType says that there are such.
+	ofType        bool
+	typed         int
+	mistyped      truth
+	mistypedDoubt *doubt
 }
 
 // doubtful is the test with every value in doubt that the patterns do not match, for an axis on
@@ -141,14 +151,29 @@ func (t *test) of(c *choice) truth {
 		return result
 	}
 	if len(c.members) > 1 && t.group >= 0 {
-		return maybe
+		return t.ofSeveral(c)
 	}
 	return t.member(&c.members[0])
+}
+
+// ofSeveral answers for a key that should have one value only and has several.
+func (t *test) ofSeveral(c *choice) truth {
+	if t.negate {
+		return t.several
+	}
+	result := no
+	for i := range c.members {
+		result = max(result, t.member(&c.members[i]))
+	}
+	return min(result, t.several)
 }
 
 func (t *test) member(v *value) truth {
 	if t.group < 0 {
 		return t.present
+	}
+	if t.ofType && !v.in.has(t.typed) {
+		return t.mistyped
 	}
 	result := truthOf(v.in.has(t.group))
 	if result == no && (t.doubt != nil || t.unsureDoubt != nil && v.in.has(t.unsure)) {

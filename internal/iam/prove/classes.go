@@ -178,9 +178,9 @@ func shareLetter(a, b element) bool {
 	case a.kind == one && b.kind == one:
 		return a.takes(b.r) || b.takes(a.r)
 	case a.kind == one:
-		return slices.ContainsFunc([]rune{a.r, swapCase(a.r)}, func(r rune) bool { return a.takes(r) && b.takes(r) })
+		return slices.ContainsFunc(cases(a.r), func(r rune) bool { return a.takes(r) && b.takes(r) })
 	case b.kind == one:
-		return slices.ContainsFunc([]rune{b.r, swapCase(b.r)}, func(r rune) bool { return b.takes(r) && a.takes(r) })
+		return slices.ContainsFunc(cases(b.r), func(r rune) bool { return b.takes(r) && a.takes(r) })
 	}
 	return true
 }

@@ -2,6 +2,7 @@ package prove
 
 import (
 	"fmt"
+	"net/netip"
 	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
@@ -27,6 +28,8 @@ type operator struct {
 	negate bool
 	// relation is the comparison of numbers and dates.
 	relation relation
+	// seconds says that dates are written as numbers, which are seconds since 1970.
+	seconds bool
 	// variables says that the policy variables in its values are substituted.
 	variables bool
 }
@@ -43,6 +46,7 @@ var operators = map[string]operator{
 	"ArnNotEquals":              {style: arnGlob, variables: true, negate: true},
 	"ArnNotLike":                {style: arnGlob, variables: true, negate: true},
 	"Bool":                      {family: boolFamily, style: literalFold},
+	"BinaryEquals":              {style: binary},
 	"Null":                      {family: nullFamily},
 	"NumericEquals":             {family: numberFamily, relation: equal},
 	"NumericNotEquals":          {family: numberFamily, relation: equal, negate: true},
@@ -71,37 +75,64 @@ type requirement struct {
 func (l language) condition(c policy.Condition) requirement {
 	op, known := operators[c.Operator]
 	r := requirement{family: op.family}
+	key := canonicalKey(c.Key)
 	switch {
 	case !policy.Known(c.Key):
-		r.test = open(maybe, maybe, "")
-		r.test.doubt = notYetKnown(c.Key)
+		r.test = open(maybe, maybe, notYetKnown(c.Key))
 	case !known:
-		r.test = open(maybe, maybe, "the condition operator "+c.Name()+" is not decided")
-	case c.Qualifier != "" && op.family == nullFamily:
-		r.test = open(maybe, maybe, "AWS's documents do not say what "+c.Name()+" means")
-	case len(c.Values) == 0:
-		r.test = open(maybe, maybe, "AWS's documents do not say what a condition without values means")
+		r.test = open(maybe, maybe, &doubt{reason: "the condition operator " + c.Name() + " is not decided"})
 	case op.family == nullFamily:
-		r.test = nullTest(c)
-	case eval.IsMultiValued(c.Key) && c.Qualifier == "" && op.negate:
-		r.test = open(absentTruth(c, op), maybe, "AWS's documents do not say what "+c.Name()+
-			" without ForAnyValue or ForAllValues means for "+c.Key+", which has several values")
+		r.test = l.null(c)
+	case len(c.Values) == 0:
+		answer, d := l.noValues()
+		r.test = open(answer, answer, d)
 	case eval.IsMultiValued(c.Key) && c.Qualifier == "":
-		r.test = open(absentTruth(c, op), no, "")
+		r.test = l.unqualified(c, op)
+	case key == keyCurrentTime && op.family != dateFamily && (op.family != numberFamily || strings.EqualFold(c.Key, keyCurrentTime)):
+		r.test = open(absentTruth(c, op), maybe, &doubt{reason: c.Key + " is compared with " + c.Name() + ", which is not for dates"})
 	default:
-		r.group, r.test = l.values(c.Values, op)
-		r.test.qualifier = c.Qualifier
-		r.test.absent = absentTruth(c, op)
-		if r.test.absent == maybe && r.test.doubt == nil {
-			r.test.absentDoubt = &doubt{reason: "AWS's documents disagree about " + c.Name() + " on an absent key"}
+		if key == keyCurrentTime {
+			op.seconds = op.family == numberFamily
+			op.family, r.family = dateFamily, dateFamily
 		}
+		r.group, r.test = l.values(c.Values, op)
+		l.whole(c, op, &r.test)
 	}
 	return r
 }
 
+// whole completes a test of single values for requests without the key, and with several values.
+func (l language) whole(c policy.Condition, op operator, t *test) {
+	t.qualifier = c.Qualifier
+	t.absent = absentTruth(c, op)
+	if c.Qualifier == policy.ForAnyValue && c.IfExists {
+		t.absent, t.absentDoubt = l.readings.judge(eval.AnyValueIfExists, "AWS's documents disagree about "+c.Name()+" on an absent key")
+	}
+	t.several, t.severalDoubt = l.severalValues(c)
+}
+
+func (l language) severalValues(c policy.Condition) (truth, *doubt) {
+	return l.readings.judge(eval.UnqualifiedMultiValue, "AWS's documents do not say what "+c.Name()+
+		" without ForAnyValue or ForAllValues means for several values of "+c.Key)
+}
+
+// unqualified is the test of an operator without set operator on a multi-valued key: a positive one
+// never matches a value.
+func (l language) unqualified(c policy.Condition, op operator) test {
+	if !op.negate {
+		return open(absentTruth(c, op), no, nil)
+	}
+	answer, d := l.severalValues(c)
+	return open(yes, answer, d)
+}
+
+func (l language) noValues() (truth, *doubt) {
+	return l.readings.judge(eval.NoPolicyValues, "AWS's documents do not say what a condition without values means")
+}
+
 // open is a test that does not look at the value.
-func open(absent, present truth, reason string) test {
-	return test{group: -1, absent: absent, present: present, doubt: &doubt{reason: reason}}
+func open(absent, present truth, d *doubt) test {
+	return test{group: -1, absent: absent, present: present, doubt: d}
 }
 
 // absentTruth is the answer for a request without the key (IAM User Guide, "Condition operators").
@@ -110,27 +141,33 @@ func absentTruth(c policy.Condition, op operator) truth {
 	case policy.ForAllValues:
 		return yes
 	case policy.ForAnyValue:
-		if c.IfExists {
-			return maybe
-		}
 		return no
 	}
 	return truthOf(c.IfExists || op.negate)
 }
 
-// nullTest tests whether the key is absent ("true") or present ("false").
-func nullTest(c policy.Condition) test {
-	t := test{group: -1}
+// null tests whether the key is absent ("true") or present ("false").
+func (l language) null(c policy.Condition) test {
+	qualified, d := yes, (*doubt)(nil)
+	if c.Qualifier != "" {
+		qualified, d = l.readings.judge(eval.QualifiedNull, "AWS's documents do not say what "+c.Name()+" means")
+	}
+	if len(c.Values) == 0 && qualified != no {
+		answer, why := l.noValues()
+		if why != nil {
+			d = why
+		}
+		return open(min(qualified, answer), min(qualified, answer), d)
+	}
+	t := open(no, no, d)
 	for _, v := range c.Values {
 		switch {
 		case strings.EqualFold(v.Value, "true"):
-			t.absent = yes
+			t.absent = qualified
 		case strings.EqualFold(v.Value, "false"):
-			t.present = yes
-		case !policy.Known(v.Value):
-			unknown := open(maybe, maybe, "")
-			unknown.doubt = notYetKnown(v.Value)
-			return unknown
+			t.present = qualified
+		case !policy.Known(v.Value) && qualified != no:
+			return open(maybe, maybe, notYetKnown(v.Value))
 		}
 	}
 	return t
@@ -138,27 +175,67 @@ func nullTest(c policy.Condition) test {
 
 // values reads the values of a condition, an Action or a Resource element into one group.
 func (l language) values(values []policy.Text, op operator) (*group, test) {
-	g := &group{id: fmt.Sprint(op.family, op.style, op.relation, op.variables, l.version), family: op.family, style: op.style}
+	g := &group{id: fmt.Sprint(op.family, op.style, op.relation, op.seconds, op.variables, l.version), family: op.family, style: op.style}
 	t := test{negate: op.negate}
+	if op.negate {
+		t.mistyped, t.mistypedDoubt = l.readings.judge(eval.WrongTypeNegated,
+			"AWS's documents do not say what a negated operator makes of a value that is not of its type")
+	}
 	for _, v := range values {
 		g.id += "\x00" + v.Value
 		switch {
 		case !policy.Known(v.Value):
 			g.open = append(g.open, v.Value)
 		case op.style == arnGlob && v.Value == "*":
-			t.doubt = &doubt{reason: `AWS's documents do not say whether "*" in an ARN operator matches every ARN`}
+			answer, d := l.readings.judge(eval.StarInARNOperator, `AWS's documents do not say whether "*" in an ARN operator matches every ARN`)
+			g.matchAll(answer, d, &t)
 		case op.variables && strings.Contains(v.Value, "${"):
 			l.withVariables(v.Value, op, g, &t)
 		case op.family == boolFamily && l.version == policy.Version2012 && strings.Contains(v.Value, "${"):
-			t.doubt = &doubt{reason: "AWS's documents disagree whether Bool replaces policy variables"}
+			l.variableInBool(v.Value, op, g, &t)
 		default:
 			if err := g.add(v.Value, op); err != nil {
-				t.wrongType(op, err.Error()+" but is none")
+				l.wrongType(op, g, &t, err)
 			}
 		}
 	}
 	l.possible(g, &t)
 	return g, t
+}
+
+// matchAll makes every value match if the answer is yes, and puts it in doubt if that is maybe.
+func (g *group) matchAll(answer truth, d *doubt, t *test) {
+	if answer == maybe {
+		t.doubt = d
+	}
+	if answer != yes {
+		return
+	}
+	g.id += "\x01all"
+	switch g.family {
+	case numberFamily, dateFamily:
+		g.any = true
+	case addressFamily:
+		g.prefixes = append(g.prefixes, typeOf(g.family, g.style).prefixes...)
+	case textFamily, boolFamily, nullFamily:
+		g.patterns = append(g.patterns, typeOf(g.family, g.style).patterns...)
+	}
+}
+
+// typeOf holds all values that operators of the family and style compare.
+func typeOf(f family, s style) group {
+	out := group{id: fmt.Sprint("type\x00", f, s), family: f, style: s}
+	switch {
+	case f == numberFamily || f == dateFamily:
+		out.any = true
+	case f == addressFamily:
+		out.prefixes = []netip.Prefix{netip.PrefixFrom(netip.IPv4Unspecified(), 0), netip.PrefixFrom(netip.IPv6Unspecified(), 0)}
+	case s == arnGlob || s == resourceGlob:
+		out.patterns = shapes("arn:*:*:*:*:*").patterns
+	default:
+		out.patterns = anyText.patterns
+	}
+	return out
 }
 
 // withVariables reads a value that may hold policy variables.
@@ -170,7 +247,12 @@ func (l language) withVariables(text string, op operator, g *group, t *test) {
 	switch state {
 	case unresolved:
 		if op.negate {
-			t.doubt = &doubt{reason: "AWS's documents disagree about a negated element whose policy variable has no value: " + text}
+			answer, d := l.readings.judge(eval.UnresolvedNegated,
+				"AWS's documents disagree about a negated element whose policy variable has no value: "+text)
+			if op.style == resourceGlob && variableBeforeResource(text) && answer == no {
+				g.patterns = append(g.patterns, anyText.patterns...) // whatever the resource is
+			}
+			g.matchAll(answer.not(), d, t)
 		}
 	case pending:
 		if d := undecidableVariable(firstVariable(all)); d != nil {
@@ -181,17 +263,29 @@ func (l language) withVariables(text string, op operator, g *group, t *test) {
 	case resolved:
 		p, ok := compilePieces(all, op.style)
 		if !ok {
-			t.wrongType(op, fmt.Sprintf("%q is compared as an ARN but is none", text))
+			l.wrongType(op, g, t, fmt.Errorf("%q is compared as an ARN", text))
 			return
 		}
 		g.patterns = append(g.patterns, p)
 	}
 }
 
-// wrongType puts a negated operator on a value of the wrong type in doubt: AWS's documents do not say
-// what it makes of that.
-func (t *test) wrongType(op operator, reason string) {
+// variableInBool reads a value of Bool with a policy variable: if it is not replaced, it is no Boolean.
+func (l language) variableInBool(text string, op operator, g *group, t *test) {
+	switch answer, d := l.readings.judge(eval.VariableInBool, "AWS's documents disagree whether Bool replaces policy variables"); answer {
+	case maybe:
+		t.doubt = d
+	case yes:
+		l.withVariables(text, op, g, t)
+	case no:
+	}
+}
+
+// wrongType is about a value of the policy that is of the wrong type, and so equal to nothing. AWS's
+// documents do not say what a negated operator makes of that.
+func (l language) wrongType(op operator, g *group, t *test, err error) {
 	if op.negate && op.style != resourceGlob {
-		t.doubt = &doubt{reason: reason}
+		answer, d := l.readings.judge(eval.WrongTypeNegated, err.Error()+" but is none")
+		g.matchAll(answer.not(), d, t)
 	}
 }

@@ -11,6 +11,7 @@ type style uint8
 const (
 	literal      style = iota // every character stands for itself
 	literalFold               // the same, without regard to case
+	binary                    // literal, of texts in base64
 	glob                      // "*" and "?" cross every character
 	globFold                  // the same, without regard to case
 	arnGlob                   // "*" and "?" stay in their component; the sixth keeps its colons
@@ -37,6 +38,7 @@ const (
 	noSlash
 	noDelimiter // neither ":" nor "/"
 	digit
+	noLetter
 )
 
 func (c class) takes(r rune) bool {
@@ -49,6 +51,8 @@ func (c class) takes(r rune) bool {
 		return r != ':' && r != '/'
 	case digit:
 		return r >= '0' && r <= '9'
+	case noLetter:
+		return false
 	case anyLetter:
 	}
 	return true
@@ -69,7 +73,24 @@ func (e element) takes(r rune) bool {
 	return e.r == r || e.fold && equalFold(e.r, r)
 }
 
-func equalFold(a, b rune) bool { return unicode.ToLower(a) == unicode.ToLower(b) }
+// equalFold reports whether two letters differ in their case only.
+func equalFold(a, b rune) bool {
+	for r := unicode.SimpleFold(a); r != a; r = unicode.SimpleFold(r) {
+		if r == b {
+			return true
+		}
+	}
+	return a == b
+}
+
+// cases are the letter in all its cases.
+func cases(a rune) []rune {
+	out := []rune{a}
+	for r := unicode.SimpleFold(a); r != a; r = unicode.SimpleFold(r) {
+		out = append(out, r)
+	}
+	return out
+}
 
 // pattern is a compiled pattern: a sequence of elements without the end.
 type pattern []element

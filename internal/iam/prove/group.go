@@ -1,13 +1,15 @@
 package prove
 
 import (
-	"cmp"
+	"encoding/base64"
 	"fmt"
+	"math/big"
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
 )
 
 // group is a list of values that a statement treats as one: an Action element, the values of a
@@ -18,8 +20,10 @@ type group struct {
 	patterns []pattern
 	// numbers are the constants of a Numeric operator, or the instants of a Date operator as
 	// seconds since 1970.
-	numbers  []float64
+	numbers  []*big.Rat
 	relation relation
+	// any says that every number or date is in the group.
+	any      bool
 	prefixes []netip.Prefix
 	// open are the values with atoms, templates those with policy variables whose values are not
 	// chosen yet: no pattern stands for either.
@@ -37,34 +41,34 @@ const (
 	greater
 )
 
-func (r relation) holds(a, b float64) bool {
-	return r&(1<<(cmp.Compare(a, b)+1)) != 0
+func (r relation) holds(a, b *big.Rat) bool {
+	return r&(1<<(a.Cmp(b)+1)) != 0
 }
-
-// maxDigits is how many digits of a number a float64 keeps apart.
-const maxDigits = 15
 
 // add reads one value. The error says why it is of the wrong type and so equal to nothing.
 func (g *group) add(text string, op operator) error {
 	switch op.family {
 	case numberFamily:
-		n, err := strconv.ParseFloat(text, 64)
-		if err != nil || len(text) > maxDigits {
+		n, ok := eval.ParseNumber(text)
+		if !ok {
 			return fmt.Errorf("%q is compared as a number", text)
 		}
 		g.numbers, g.relation = append(g.numbers, n), op.relation
 	case dateFamily:
-		t, ok := parseInstant(text)
+		n, ok := parseInstant(text)
+		if op.seconds {
+			n, ok = eval.ParseNumber(text)
+		}
 		if !ok {
 			return fmt.Errorf("%q is compared as a date", text)
 		}
-		g.numbers, g.relation = append(g.numbers, float64(t.UnixNano())/float64(time.Second)), op.relation
+		g.numbers, g.relation = append(g.numbers, n), op.relation
 	case addressFamily:
-		p, ok := parsePrefix(text)
+		p, ok := eval.ParseNetwork(text)
 		if !ok {
 			return fmt.Errorf("%q is compared as an IP address range", text)
 		}
-		g.prefixes = append(g.prefixes, p)
+		g.prefixes = append(g.prefixes, p.Masked())
 	case boolFamily:
 		if !strings.EqualFold(text, "true") && !strings.EqualFold(text, "false") {
 			return fmt.Errorf("%q is compared as a Boolean", text)
@@ -72,6 +76,13 @@ func (g *group) add(text string, op operator) error {
 		p, _ := compilePattern(text, literalFold)
 		g.patterns = append(g.patterns, p)
 	case textFamily, nullFamily:
+		if op.style == binary {
+			bytes, err := base64.StdEncoding.DecodeString(text)
+			if err != nil {
+				return fmt.Errorf("%q is compared as base64", text)
+			}
+			text = base64.StdEncoding.EncodeToString(bytes)
+		}
 		p, ok := compilePattern(text, op.style)
 		if !ok {
 			return fmt.Errorf("%q is compared as an ARN", text)
@@ -81,29 +92,14 @@ func (g *group) add(text string, op operator) error {
 	return nil
 }
 
-// parseInstant reads the date forms of the policy language: W3C ISO 8601 and epoch seconds.
-func parseInstant(text string) (time.Time, bool) {
-	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {
-		return time.Unix(seconds, 0).UTC(), true
+// parseInstant reads a date as seconds since 1970.
+func parseInstant(text string) (*big.Rat, bool) {
+	t, ok := eval.ParseDate(text)
+	if !ok {
+		return nil, false
 	}
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00", time.DateOnly, "2006-01"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t.UTC(), true
-		}
-	}
-	return time.Time{}, false
-}
-
-// parsePrefix reads a CIDR block, or a bare address as the block that holds only it.
-func parsePrefix(text string) (netip.Prefix, bool) {
-	if p, err := netip.ParsePrefix(text); err == nil {
-		return p.Masked(), true
-	}
-	a, err := netip.ParseAddr(text)
-	if err != nil {
-		return netip.Prefix{}, false
-	}
-	return netip.PrefixFrom(a, a.BitLen()), true
+	n := new(big.Rat).SetFrac64(int64(t.Nanosecond()), int64(time.Second))
+	return n.Add(n, new(big.Rat).SetInt64(t.Unix())), true
 }
 
 // matches reports whether a value is in the group. A number, date or address is in no group of
@@ -111,11 +107,11 @@ func parsePrefix(text string) (netip.Prefix, bool) {
 func (g *group) matches(text string) bool {
 	switch g.family {
 	case numberFamily:
-		n, err := strconv.ParseFloat(text, 64)
-		return err == nil && g.matchesNumber(n)
+		n, ok := eval.ParseNumber(text)
+		return ok && g.matchesNumber(n)
 	case dateFamily:
-		t, ok := parseInstant(text)
-		return ok && g.matchesNumber(float64(t.Unix()))
+		n, ok := parseInstant(text)
+		return ok && g.matchesNumber(n)
 	case addressFamily:
 		a, err := netip.ParseAddr(text)
 		return err == nil && slices.ContainsFunc(g.prefixes, func(p netip.Prefix) bool { return p.Contains(a) })
@@ -124,6 +120,6 @@ func (g *group) matches(text string) bool {
 	return slices.ContainsFunc(g.patterns, func(p pattern) bool { return p.matches(text) })
 }
 
-func (g *group) matchesNumber(n float64) bool {
-	return slices.ContainsFunc(g.numbers, func(c float64) bool { return g.relation.holds(n, c) })
+func (g *group) matchesNumber(n *big.Rat) bool {
+	return g.any || slices.ContainsFunc(g.numbers, func(c *big.Rat) bool { return g.relation.holds(n, c) })
 }

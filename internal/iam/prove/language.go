@@ -11,6 +11,7 @@ type language struct {
 	atoms   unknowns
 	// variables are the values that are chosen for policy variables.
 	variables map[string]binding
+	readings  readings
 }
 
 // maxForms bounds how many forms a text with atoms is spelled out in.
@@ -68,7 +69,7 @@ func (l language) possible(g *group, t *test) {
 		}
 	}
 	// Where a variable has no value, AWS's documents disagree about a negated element, for all values.
-	if g.family != textFamily || t.negate && len(g.templates) > 0 {
+	if g.family != textFamily || g.style == binary || t.negate && len(g.templates) > 0 {
 		t.doubt, t.possible, t.unsureDoubt = t.unsureDoubt, nil, nil
 	}
 }

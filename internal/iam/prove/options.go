@@ -17,7 +17,7 @@ func (p *problem) splittable(q *question, atom policy.Atom) bool {
 		whole := text == p.atoms.text(atom)
 		wildcards := g.style != literal
 		switch {
-		case g.family != textFamily, g.style == literalFold, g.style == globFold:
+		case g.family != textFamily, g.style == literalFold, g.style == globFold, g.style == binary:
 			ok = false
 		case whole && wildcards:
 			ok = ok && isNarrow(atom.Domain)

@@ -55,7 +55,7 @@ func followsFromPrincipal(key string) bool {
 }
 
 // callersOf lists the callers that can reach what the policy is attached to: KMS requests are
-// always signed, and only trust policies meet federated identities.
+// always signed.
 func callersOf(scope Scope, identity bool, lines []line) []*caller {
 	out := []*caller{newCaller(principals, "")}
 	for i := range lines {
@@ -65,8 +65,10 @@ func callersOf(scope Scope, identity bool, lines []line) []*caller {
 			case !policy.Known(p.Value):
 			case p.Type == policy.AWS && ok && arn.Kind == policy.AssumedRole:
 				out = appendCaller(out, newCaller(session, p.Value))
-			case p.Type == policy.CanonicalUser:
+			case p.Type == policy.CanonicalUser, p.Type == policy.AWS && policy.IsOriginAccessIdentity(p.Value):
 				out = appendCaller(out, newCaller(canonical, p.Value))
+			case p.Type == policy.Federated && !hasFederated(scope):
+				out = appendCaller(out, newCaller(federated, ""))
 			}
 		}
 	}
@@ -77,11 +79,15 @@ func callersOf(scope Scope, identity bool, lines []line) []*caller {
 	if scope.Service != "kms" {
 		out = append(out, newCaller(anonymous, ""))
 	}
-	if scope.Service == "" || scope.Service == "sts" {
+	if hasFederated(scope) {
 		out = append(out, newCaller(federated, ""))
 	}
 	return out
 }
+
+// hasFederated reports whether federated identities call although no statement names one: trust
+// policies are made for them.
+func hasFederated(scope Scope) bool { return scope.Service == "" || scope.Service == "sts" }
 
 func newCaller(k kind, name string) *caller {
 	c := &caller{axis: &axis{name: principalAxis}, kind: k, name: name}
@@ -118,7 +124,7 @@ func (c *caller) placeElement(at int, l *line) {
 	t.negate = s.NotPrincipal
 	aws := c.kind == principals || c.kind == session
 	if s.NotPrincipal && l.part != rowPart && aws {
-		g, t = c.exemption(s, g, t)
+		g, t = c.exemption(l, g, t)
 	}
 	c.demand(at, g, t)
 }
@@ -138,10 +144,13 @@ func (c *caller) listed(l *line) (*group, test) {
 			}
 			continue
 		}
-		patterns, d := c.patterns(p)
+		patterns, d := c.patterns(l.readings, p)
 		g.patterns = append(g.patterns, patterns...)
 		if d != nil {
 			t.doubt = d
+		}
+		for _, pattern := range patterns {
+			g.id += fmt.Sprint("\x01", len(pattern))
 		}
 	}
 	if len(g.open) > 0 {
@@ -171,67 +180,6 @@ func (c *caller) formPatterns(t policy.PrincipalType, form string) []pattern {
 		c.kind == federated && t == policy.Federated, c.kind == canonical && t == policy.CanonicalUser:
 		p, _ := compilePattern(form, domainStyle(form))
 		return []pattern{p}
-	}
-	return nil
-}
-
-// exemption is the test of a NotPrincipal element for callers of an account. The account root is
-// exempt when it is listed. About the others AWS's documents disagree unless all that AWS may
-// check is listed, so whoever is listed in some way is in doubt.
-func (c *caller) exemption(s *policy.Statement, listed *group, t test) (*group, test) {
-	certain := &group{id: "roots\x00" + listed.id, open: listed.open, style: listed.style}
-	unsure := &group{id: "listed\x00" + listed.id, patterns: listed.patterns}
-	for _, p := range s.Principals {
-		if account, ok := policy.AccountPrincipal(p); ok && c.kind == principals {
-			certain.patterns = append(certain.patterns, shapes("arn:*:iam::"+account+":root").patterns...)
-		}
-	}
-	if t.possible != nil {
-		unsure.id += t.possible.id
-		unsure.patterns = append(slices.Clone(unsure.patterns), t.possible.patterns...)
-	}
-	reason := "AWS's documents disagree about whom NotPrincipal exempts"
-	t.possible, t.unsureDoubt = unsure, &doubt{reason: reason, atoms: strings.Join(listed.open, "")}
-	return certain, t
-}
-
-// patterns are the values of this axis that a principal of a statement stands for (IAM User
-// Guide, "AWS JSON policy elements: Principal").
-func (c *caller) patterns(p policy.Principal) ([]pattern, *doubt) {
-	everyone := p.Type == policy.Everyone || p.Type == policy.AWS && p.Value == "*"
-	exact, _ := compilePattern(p.Value, literal)
-	switch {
-	case everyone && p.Type == policy.AWS && c.kind == service:
-		return nil, &doubt{reason: `AWS's documents disagree whether {"AWS": "*"} covers service principals`}
-	case everyone:
-		return shapes("*").patterns, nil
-	case c.kind == service && p.Type == policy.Service,
-		c.kind == federated && p.Type == policy.Federated,
-		c.kind == canonical && p.Type == policy.CanonicalUser:
-		return []pattern{exact}, nil
-	case p.Type == policy.AWS && (c.kind == principals || c.kind == session):
-		return c.awsPatterns(p, exact), nil
-	case p.Type == policy.AWS && c.kind == canonical:
-		return nil, &doubt{reason: "only AWS knows the account of canonical user " + c.name}
-	}
-	return nil, nil
-}
-
-// awsPatterns is patterns for an ARN or account id. The axis of a session holds the ARNs that its
-// role can have, so a match there means all of them.
-func (c *caller) awsPatterns(p policy.Principal, exact pattern) []pattern {
-	if account, ok := policy.AccountPrincipal(p); ok {
-		return shapes("arn:*:*:*:" + account + ":*").patterns
-	}
-	arn, ok := policy.ParsePrincipalARN(p.Value)
-	switch {
-	case !ok:
-		return nil
-	case c.kind == principals && arn.Kind != policy.AssumedRole:
-		return []pattern{exact}
-	case c.kind == session && (p.Value == c.name ||
-		arn.Kind == policy.Role && arn.Name == c.role.Name && arn.Account == c.role.Account):
-		return shapes("*").patterns
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 // placeCondition puts a condition about the principal on the axis.
 func (c *caller) placeCondition(at int, key string, r requirement) {
 	if c.kind == canonical {
-		c.demand(at, nil, open(maybe, maybe, "only AWS knows the account of canonical user "+c.name))
+		c.demand(at, nil, open(maybe, maybe, c.unknownAccount()))
 		return
 	}
 	onAxis := c.kind == principals || c.kind == session

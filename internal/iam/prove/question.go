@@ -257,7 +257,7 @@ func (q *question) doubts(f *found) []*doubt {
 			answer := t.of(c)
 			lowest[t.line] = min(lowest[t.line], answer)
 			if answer == maybe {
-				why[t.line] = append(why[t.line], t.reason(a))
+				why[t.line] = append(why[t.line], t.reasons(c)...)
 			}
 		}
 	})
@@ -270,14 +270,22 @@ func (q *question) doubts(f *found) []*doubt {
 	return out
 }
 
-// reason is the doubt behind a maybe.
-func (t *test) reason(a *axis) *doubt {
-	for _, d := range []*doubt{t.doubt, t.unsureDoubt, t.absentDoubt} {
-		if d != nil {
-			return d
+// reasons are the doubts that can be behind a maybe for the choice.
+func (t *test) reasons(c *choice) []*doubt {
+	all := []*doubt{t.doubt}
+	switch {
+	case c.absent():
+		all = append(all, t.absentDoubt)
+	default:
+		all = append(all, t.unsureDoubt)
+		if t.ofType {
+			all = append(all, t.mistypedDoubt)
+		}
+		if len(c.members) > 1 {
+			all = append(all, t.severalDoubt)
 		}
 	}
-	return &doubt{reason: a.key + " can have several values but is compared without ForAnyValue or ForAllValues"}
+	return slices.DeleteFunc(all, func(d *doubt) bool { return d == nil })
 }
 
 // explain joins doubts into one reason, and the atoms and variables that they come from.

@@ -2,11 +2,9 @@ package prove
 
 import (
 	"fmt"
-	"math"
 	"net/netip"
 	"slices"
-	"strconv"
-	"time"
+	"strings"
 )
 
 // classify gives every sample its groups and keeps the first of each class.
@@ -30,44 +28,6 @@ func classify(groups []group, samples []string) []value {
 	return found
 }
 
-// numberSamples has one number between and on the constants of the groups. Every numeric
-// condition key but s3:TlsVersion counts whole things, so whole numbers from 0 are complete.
-func numberSamples(groups []group) []string {
-	var points []float64
-	for _, g := range groups {
-		for _, c := range g.numbers {
-			low, high := math.Floor(c), math.Ceil(c)
-			points = append(points, low-1, low, high, high+1)
-		}
-	}
-	points = append(points, 0)
-	slices.Sort(points)
-	var samples []string
-	for _, p := range slices.Compact(points) {
-		if p >= 0 {
-			samples = append(samples, strconv.FormatFloat(p, 'f', -1, 64))
-		}
-	}
-	return samples
-}
-
-// dateSamples has one instant between and on the constants of the groups, to the second.
-func dateSamples(groups []group) []string {
-	var points []int64
-	for _, g := range groups {
-		for _, c := range g.numbers {
-			low, high := int64(math.Floor(c)), int64(math.Ceil(c))
-			points = append(points, low-1, low, high, high+1)
-		}
-	}
-	slices.Sort(points)
-	var samples []string
-	for _, p := range slices.Compact(points) {
-		samples = append(samples, time.Unix(p, 0).UTC().Format(time.RFC3339))
-	}
-	return samples
-}
-
 // Addresses from the blocks that are reserved for documentation, for classes without a boundary.
 const (
 	someIPv4 = "203.0.113.10"
@@ -76,8 +36,11 @@ const (
 
 // addressSamples has the boundaries of the ranges of the groups. Ranges nest or are disjoint, so
 // every class holds a first address of a range, the first one after a range, or a zero address.
-func addressSamples(groups []group) []string {
+func addressSamples(groups []group, free bool) []string {
 	samples := []string{someIPv4, someIPv6}
+	if free {
+		samples = append(samples, noNumber)
+	}
 	for _, g := range groups {
 		for _, p := range g.prefixes {
 			samples = append(samples, p.Addr().String())
@@ -122,25 +85,30 @@ func (a *axis) values(t traits, cache *cache, b *budget) ([]value, error) {
 	for i := range a.groups {
 		families[a.groups[i].family] = true
 	}
+	delete(families, nullFamily)
+	if t.free || len(t.finite) > 0 {
+		a.expectOtherTypes()
+	}
 	switch {
 	case len(t.finite) > 0:
 		return classify(a.groups, t.finite), nil
 	case len(families) == 1 && families[boolFamily] && !t.free:
 		return classify(a.groups, []string{"true", "false"}), nil
-	case families[textFamily] || families[boolFamily] || len(families) == 0:
+	case len(families) == 1 && families[numberFamily]:
+		return classify(a.groups, numberSamples(a.groups, t.free)), nil
+	case len(families) == 1 && families[dateFamily]:
+		return classify(a.groups, dateSamples(a.groups, t.free)), nil
+	case len(families) == 1 && families[addressFamily]:
+		return classify(a.groups, addressSamples(a.groups, t.free)), nil
+	case len(families) == 2 && families[numberFamily] && families[textFamily] && !t.free && a.writeNumbers():
+		t.domain = wholeNumbers
+	default:
 		a.doubtOtherThan(textFamily, boolFamily)
-		a.keepToARNs(&t)
-		return cache.partition(a.groups, t.domain, func() []string {
-			return slices.Concat(t.samples, a.examples())
-		}, b)
-	case families[numberFamily]:
-		a.doubtOtherThan(numberFamily)
-		return classify(a.groups, numberSamples(a.groups)), nil
-	case families[dateFamily]:
-		a.doubtOtherThan(dateFamily)
-		return classify(a.groups, dateSamples(a.groups)), nil
 	}
-	return classify(a.groups, addressSamples(a.groups)), nil
+	a.keepToARNs(&t)
+	return cache.partition(a.groups, t.domain, func() []string {
+		return slices.Concat(t.samples, a.examples())
+	}, b)
 }
 
 // doubtOtherThan makes the tests of other families undecided: a key holds values of one type.
@@ -153,21 +121,28 @@ func (a *axis) doubtOtherThan(families ...family) {
 	}
 }
 
-// keepToARNs makes ARNs the domain of a key that is only compared as one. Where other text is
-// possible, a negated ARN operator is in doubt: AWS's documents do not say what it makes of it.
+// keepToARNs makes ARNs the domain of a key that is only compared as one.
 func (a *axis) keepToARNs(t *traits) {
 	isARN := func(g group) bool { return g.style == arnGlob || g.family == nullFamily }
 	switch {
-	case t.domain.id != anyText.id || !slices.ContainsFunc(a.groups, isARN):
-	case !t.free && !slices.ContainsFunc(a.groups, func(g group) bool { return !isARN(g) }):
+	case !slices.ContainsFunc(a.groups, isARN) || strings.HasPrefix(t.domain.id, "arn:"):
+	case t.domain.id == anyText.id && !t.free && !slices.ContainsFunc(a.groups, func(g group) bool { return !isARN(g) }):
 		t.domain = shapes("arn:?*:?*:*:*:?*")
 	default:
-		for i := range a.tests {
-			test := &a.tests[i].test
-			if test.negate && test.group >= 0 && a.groups[test.group].style == arnGlob {
-				test.doubt = &doubt{reason: "AWS's documents do not say what a negated ARN operator makes of a value of " +
-					a.key + " that is no ARN"}
-			}
+		a.expectOtherTypes()
+	}
+}
+
+// expectOtherTypes prepares negated operators for values that are not of their type.
+func (a *axis) expectOtherTypes() {
+	for i := range a.tests {
+		t := &a.tests[i].test
+		if !t.negate || t.group < 0 {
+			continue
+		}
+		g := &a.groups[t.group]
+		if g.style == arnGlob || g.family == numberFamily || g.family == dateFamily || g.family == addressFamily {
+			t.ofType, t.typed = true, a.share(typeOf(g.family, g.style))
 		}
 	}
 }

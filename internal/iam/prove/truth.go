@@ -1,5 +1,7 @@
 package prove
 
+import "github.com/keyward/terraform-provider-keyward/internal/iam/eval"
+
 // truth is the answer of a test whose parts may be undecidable.
 type truth uint8
 
@@ -24,6 +26,8 @@ type doubt struct {
 	reason, atoms string
 	// variables are policy variables whose values are not chosen yet.
 	variables []piece
+	// questions are the points on which AWS's documents disagree.
+	questions []eval.Question
 }
 
 // notYetKnown is the doubt of a text with atoms that could not be tried out.

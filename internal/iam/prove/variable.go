@@ -108,20 +108,22 @@ func variableBeforeResource(text string) bool {
 	return false
 }
 
+// nothing is a pattern that no text matches.
+var nothing = pattern{{kind: any1, class: noLetter}}
+
 // compilePieces reads pieces as a pattern. An open variable becomes a wildcard. It reports false when
-// the pattern can match nothing.
+// the text is compared as an ARN and has fewer than six components.
 func compilePieces(all []piece, s style) (pattern, bool) {
 	components := s == arnGlob || s == resourceGlob || s == shape
 	var out pattern
 	colons := 0
+	possible := true
 	for _, p := range all {
 		switch {
 		case p.variable != "":
 			out = append(out, element{kind: many, class: componentClass(components, colons)})
 		case p.literal:
-			if components && colons < arnColons && strings.Contains(p.text, ":") {
-				return nil, false
-			}
+			possible = possible && (!components || colons >= arnColons || !strings.Contains(p.text, ":"))
 			for _, r := range p.text {
 				out = append(out, letter(r, s))
 			}
@@ -131,13 +133,31 @@ func compilePieces(all []piece, s style) (pattern, bool) {
 			out = append(out, elements...)
 		}
 	}
-	return out, !components || colons >= arnColons
+	switch {
+	case components && colons < arnColons:
+		return nil, false
+	case !possible:
+		return nothing, true
+	case components:
+		return withScheme(out), true
+	}
+	return out, true
+}
+
+// withScheme is a pattern of ARNs with "arn" for its first component, which can stand for nothing else.
+func withScheme(p pattern) pattern {
+	end := slices.IndexFunc(p, func(e element) bool { return e.kind == one && e.r == ':' })
+	if scheme := p[:end]; !scheme.matches("arn") {
+		return nothing
+	}
+	arn, _ := compilePattern("arn", literal)
+	return concat(arn, p[end:])
 }
 
 // compileText reads letters and wildcards that stand after a number of colons of the whole pattern.
 func compileText(text string, s style, colons int) (pattern, int) {
 	components := s == arnGlob || s == resourceGlob || s == shape
-	wild := s != literal && s != literalFold
+	wild := s != literal && s != literalFold && s != binary
 	var out pattern
 	for _, r := range text {
 		class := componentClass(components, colons)
@@ -163,7 +183,7 @@ func compileText(text string, s style, colons int) (pattern, int) {
 
 func letter(r rune, s style) element {
 	fold := s == literalFold || s == globFold
-	return element{kind: one, r: r, fold: fold && unicode.IsLetter(r)}
+	return element{kind: one, r: r, fold: fold && unicode.SimpleFold(r) != r}
 }
 
 // componentClass keeps a wildcard within its component of an ARN, of which the sixth has its own colons.
