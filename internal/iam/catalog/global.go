@@ -96,6 +96,12 @@ var globals = map[string]string{
 // without regard to case. The caller must not change them.
 func GlobalKeys() []*ConditionKey { return loadGlobals() }
 
+// IsGlobal reports whether a request for any action can have a condition key, in any case.
+func IsGlobal(key string) bool {
+	_, ok := globalKey(key)
+	return ok
+}
+
 var loadGlobals = sync.OnceValue(func() []*ConditionKey {
 	keys := make([]*ConditionKey, 0, len(globals))
 	for name, kind := range globals {

@@ -83,7 +83,7 @@ func (s *Service) Keys() []*ConditionKey { return s.keys }
 // the action, of a resource that it acts on, or a global one. Keys with a part that the policy
 // chooses are given with it: aws:ResourceTag/team.
 func (a *Action) HasKey(key string) bool {
-	if _, ok := globalKey(key); ok {
+	if IsGlobal(key) {
 		return true
 	}
 	k, ok := a.service.Key(key)

@@ -47,7 +47,7 @@ type Answer struct {
 
 // table is the only list of facts.
 var table = sync.OnceValue(func() []Fact {
-	all := slices.Concat(bucketFacts(), keyFacts(), accessFacts(), statementFacts())
+	all := slices.Concat(bucketFacts(), keyFacts(), accessFacts(), statementFacts(), catalogFacts())
 	slices.SortFunc(all, func(a, b Fact) int { return strings.Compare(a.Name, b.Name) })
 	return all
 })

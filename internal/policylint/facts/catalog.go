@@ -1,0 +1,151 @@
+package facts
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/catalog"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+)
+
+// catalogFacts compare statements with what AWS documents. AWS has more than it documents, and adds
+// to it, so every violation names the version of the catalogue.
+func catalogFacts() []Fact {
+	kinds := []model.Kind{model.Bucket, model.Key}
+	return []Fact{
+		{
+			Name: "actions_exist", Kinds: kinds, List: true,
+			Description: "Every action that a statement names, or covers with wildcards, is one that AWS documents for the " +
+				"service of the resource.",
+			answers: actionsExist,
+		},
+		{
+			Name: "actions_apply", Kinds: kinds, List: true,
+			Description: "Every action that a statement names acts on a resource that the statement names.",
+			answers:     actionsApply,
+		},
+		{
+			Name: "condition_keys_exist", Kinds: kinds, List: true,
+			Description: "Every condition key is one that AWS documents, or belongs to an identity provider.",
+			answers:     conditionKeysExist,
+		},
+		{
+			Name: "condition_keys_apply", Kinds: kinds, List: true,
+			Description: "Every condition key is one that a request for some action of the statement can have.",
+			answers:     conditionKeysApply,
+		},
+		{
+			Name: "condition_operators_fit", Kinds: kinds, List: true,
+			Description: "Every condition operator can compare the values that its key has.",
+			answers:     conditionOperatorsFit,
+		},
+	}
+}
+
+// services are the prefixes of the actions that a policy of a kind can name. Directory buckets and
+// buckets on Outposts have their own.
+func services(kind model.Kind) []string {
+	if kind == model.Key {
+		return []string{"kms"}
+	}
+	return []string{"s3", "s3express", "s3-outposts"}
+}
+
+// catalogued names the source of what AWS documents.
+func catalogued() string { return "catalogue " + catalog.Version() }
+
+// covered returns the documented actions of the policy's services that a pattern of the Action
+// element covers.
+func (e *evidence) covered(pattern string) []*catalog.Action {
+	prefix, name, _ := strings.Cut(pattern, ":")
+	var found []*catalog.Action
+	for _, own := range services(e.subject.Kind) {
+		s, ok := catalog.Find(own)
+		switch {
+		case !ok:
+		case pattern == "*":
+			found = append(found, s.Actions()...)
+		case strings.EqualFold(prefix, own):
+			return s.Matching(name)
+		}
+	}
+	return found
+}
+
+// textsOf is the answer about the texts of an element of a statement, one after the other. What is
+// wrong with several of them is told at once.
+func textsOf(e *evidence, texts []policy.Text, fault func(text string) string) Answer {
+	var faults, open []string
+	for _, text := range texts {
+		if !policy.Known(text.Value) {
+			for _, atom := range e.doc.Atoms.Of(text.Value) {
+				open = append(open, atom.Name)
+			}
+			continue
+		}
+		if reason := fault(text.Value); reason != "" && !slices.Contains(faults, reason) {
+			faults = append(faults, reason)
+		}
+	}
+	return judged(faults, open)
+}
+
+// judged is violated by faults, and unknown where there are none and something is not known yet.
+func judged(faults, open []string) Answer {
+	switch {
+	case len(faults) > 0:
+		return violated(strings.Join(faults, " "))
+	case len(open) > 0:
+		slices.Sort(open)
+		return unknown("It depends on values that are known only after apply.", slices.Compact(open)...)
+	}
+	return holds()
+}
+
+func actionsExist(e *evidence) []Answer {
+	var found []Answer
+	for i := range e.doc.Statements {
+		s := &e.doc.Statements[i]
+		element := "Action"
+		if s.NotAction {
+			element = "NotAction"
+		}
+		answer := textsOf(e, s.Actions, e.noSuchAction)
+		if answer.Verdict != prove.Holds {
+			found = append(found, answer.about(s.Index, element))
+		}
+	}
+	return found
+}
+
+// noSuchAction says what is wrong with a pattern that covers no documented action, "" if it covers
+// one.
+func (e *evidence) noSuchAction(pattern string) string {
+	if len(e.covered(pattern)) > 0 {
+		return ""
+	}
+	prefix, name, _ := strings.Cut(pattern, ":")
+	s, ok := catalog.Find(prefix)
+	switch {
+	case !ok:
+		return fmt.Sprintf("AWS documents no service %s (%s)%s", prefix, catalogued(), suggest(catalog.NearestService(prefix)))
+	case !slices.Contains(services(e.subject.Kind), s.Prefix):
+		return fmt.Sprintf("%s is of another service: this policy is about actions of %s.", pattern, services(e.subject.Kind)[0])
+	}
+	nearest := s.NearestAction(strings.Trim(name, "*"))
+	if nearest != "" {
+		nearest = s.Prefix + ":" + nearest
+	}
+	return fmt.Sprintf("AWS documents no action %s (%s)%s", pattern, catalogued(), suggest(nearest))
+}
+
+// suggest ends a sentence with a near miss, if there is one.
+func suggest(nearest string) string {
+	if nearest == "" {
+		return "."
+	}
+	return "; did you mean " + nearest + "?"
+}

@@ -1,0 +1,87 @@
+package facts
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/catalog"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+)
+
+func actionsApply(e *evidence) []Answer {
+	named := func(s *policy.Statement) bool { return !s.NotAction && !s.NotResource && len(s.Resources) > 0 }
+	return e.each("Action", named, func(s *policy.Statement) Answer {
+		var open []string
+		answer := textsOf(e, s.Actions, func(pattern string) string {
+			covered := e.covered(pattern)
+			fits, atoms := e.someResource(s, covered)
+			switch {
+			case len(covered) == 0 || fits:
+				return ""
+			case len(atoms) > 0:
+				open = append(open, atoms...)
+				return ""
+			}
+			return fmt.Sprintf("%s acts on none of the resources that the statement names (%s)%s.", pattern, catalogued(), e.formsOf(covered))
+		})
+		return worst(answer, judged(nil, open))
+	})
+}
+
+// someResource reports whether a resource that a statement names can be one that some of the actions
+// act on. Where that depends on values that are not known yet, they come back by name.
+func (e *evidence) someResource(s *policy.Statement, actions []*catalog.Action) (bool, []string) {
+	var atoms []string
+	for _, text := range s.Resources {
+		// An unknown value is taken for a name; what begins with one may be any ARN.
+		pattern := e.doc.Atoms.Replace(text.Value, func(policy.Atom) string { return "x" })
+		if slices.ContainsFunc(actions, func(a *catalog.Action) bool { return e.actsOn(a, pattern) }) {
+			return true, nil
+		}
+		pattern = e.doc.Atoms.Replace(text.Value, func(policy.Atom) string { return "*" })
+		if pattern != text.Value && strings.HasPrefix(pattern, "*") {
+			for _, atom := range e.doc.Atoms.Of(text.Value) {
+				atoms = append(atoms, atom.Name)
+			}
+		}
+	}
+	return false, atoms
+}
+
+// actsOn reports whether an action acts on a resource that a pattern can mean. "*" means whatever
+// the policy belongs to.
+func (e *evidence) actsOn(a *catalog.Action, pattern string) bool {
+	return slices.ContainsFunc(a.Resources, func(use catalog.ResourceUse) bool {
+		if strings.Trim(pattern, "*") == "" {
+			return slices.Contains(e.ownTypes(), use.Type.Name)
+		}
+		return use.Type.Meets(pattern)
+	})
+}
+
+// ownTypes are the types of the resources that a policy can be about: those it belongs to, and what
+// is in them.
+func (e *evidence) ownTypes() []string {
+	if e.subject.Kind == model.Key {
+		return []string{"key"}
+	}
+	return []string{"bucket", "object", "outpostbucket", "outpostobject"}
+}
+
+// formsOf names what actions act on by the forms of its ARNs, in the sentence about them.
+func (e *evidence) formsOf(actions []*catalog.Action) string {
+	var forms []string
+	for _, a := range actions {
+		for _, use := range a.Resources {
+			if slices.Contains(e.ownTypes(), use.Type.Name) && !slices.Contains(forms, use.Type.ARN) {
+				forms = append(forms, use.Type.ARN)
+			}
+		}
+	}
+	if len(forms) == 0 {
+		return ""
+	}
+	return "; it acts on " + strings.Join(forms, " and ")
+}
