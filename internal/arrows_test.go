@@ -28,6 +28,10 @@ var arrows = []struct {
 		module + "internal/gate", module + "internal/provider", module + "internal/base", module + "internal/awsclient",
 		"github.com/hashicorp/terraform-plugin-framework", "github.com/aws/aws-sdk-go-v2",
 	}, "the linter needs neither the provider nor AWS"},
+	{"internal/policytest/...", []string{
+		module + "internal/gate", module + "internal/provider", module + "internal/base", module + "internal/awsclient",
+		"github.com/hashicorp/terraform-plugin-framework", "github.com/aws/aws-sdk-go-v2",
+	}, "tests of policies need neither the provider nor AWS"},
 	{"internal/gate/...", []string{
 		module + "internal/provider", module + "internal/base", module + "internal/awsclient", "github.com/aws/aws-sdk-go-v2",
 	}, "the gate turns findings into diagnostics and nothing else"},

@@ -33,3 +33,30 @@ func printJSON(w io.Writer, value any) error {
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(value)
 }
+
+// target is a format and the file that it is written to, "" for standard output.
+type target struct{ format, file string }
+
+// parseFormats reads what --format FORMAT[=FILE] says, text on standard output where it says nothing.
+func parseFormats(formats []string, check func(name string) error) ([]target, error) {
+	if len(formats) == 0 {
+		formats = []string{"text"}
+	}
+	var targets []target
+	onStdout := false
+	for _, format := range formats {
+		name, file, toFile := strings.Cut(format, "=")
+		err := check(name)
+		switch {
+		case err != nil:
+			return nil, usageError{err}
+		case toFile && file == "":
+			return nil, usagef("--format %s names no file", format)
+		case !toFile && onStdout:
+			return nil, usagef("two formats for standard output: write one as --format %s=FILE", name)
+		}
+		onStdout = onStdout || !toFile
+		targets = append(targets, target{name, file})
+	}
+	return targets, nil
+}

@@ -12,8 +12,8 @@ import (
 
 // Exit codes. Scripts depend on them.
 const (
-	exitOK      = 0 // clean, holds, allowed
-	exitFound   = 1 // findings that count, violated, denied
+	exitOK      = 0 // clean, holds, allowed, passed
+	exitFound   = 1 // findings that count, violated, denied, failed
 	exitError   = 2 // usage, unreadable input, internal error
 	exitUnknown = 3 // unknown, ambiguous, undecided where that was asked for
 )
@@ -39,7 +39,7 @@ type command struct {
 // commands is the only list of subcommands.
 func commands() []command {
 	return []command{
-		lintCommand(), explainCommand(), compareCommand(), evalCommand(),
+		lintCommand(), testCommand(), explainCommand(), compareCommand(), evalCommand(),
 		rulesCommand(), versionCommand(), completionCommand(),
 	}
 }

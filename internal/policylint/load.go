@@ -85,6 +85,7 @@ func (f *folder) add(tree map[string]*ast.Module) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
+		loaded.file = file
 		if slices.ContainsFunc(f.rules, func(r *rule) bool { return r.ID == loaded.ID }) {
 			return fmt.Errorf("%s: rule %s is in two files", file, loaded.ID)
 		}

@@ -2,6 +2,7 @@ package policylint
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -46,9 +47,28 @@ func Rules() ([]Rule, error) {
 	return rules, nil
 }
 
+// FolderRule is a user's own rule and the path of its Rego.
+type FolderRule struct {
+	Rule
+	File string
+}
+
+// FolderRules lists the rules of the users' folders, by folder and id.
+func (l *Linter) FolderRules() []FolderRule {
+	var list []FolderRule
+	for _, f := range l.folders {
+		for _, r := range f.rules {
+			list = append(list, FolderRule{r.Rule, filepath.Join(f.name, filepath.FromSlash(r.file))})
+		}
+	}
+	return list
+}
+
 // rule is a rule with what its Rego tells about it.
 type rule struct {
 	Rule
+	// file is its Rego in the folder.
+	file    string
 	path    ast.Ref
 	reads   reads
 	exempts bool
