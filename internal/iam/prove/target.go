@@ -61,7 +61,7 @@ var objectForm = shapes("arn:*:s3:*:*:*/*")
 
 // resourceGround is the resource axis.
 func (l *layout) resourceGround() *ground {
-	domain := l.resourceDomain()
+	domain := l.scope.resources()
 	return &ground{bare: &axis{name: resourceAxis}, settle: func(a *axis, _ bool, b *budget) error {
 		values, err := l.cache.partition(a.groups, domain, func() []string { return l.resourceSamples(a) }, b)
 		a.single(values)
@@ -70,33 +70,38 @@ func (l *layout) resourceGround() *ground {
 	}}
 }
 
-// resourceDomain holds the resources that requests can name.
-func (l *layout) resourceDomain() group {
-	arn := l.scope.ARN
-	known := arn != "" && policy.Known(arn)
-	switch {
-	case known && l.scope.Service == "s3":
-		bucket, _ := compilePattern(arn, literal)
-		object, _ := compilePattern("/?*", glob)
-		return group{id: "bucket " + arn, patterns: []pattern{bucket, concat(bucket, object)}}
-	case known:
-		p, _ := compilePattern(arn, literal)
-		return group{id: "resource " + arn, patterns: []pattern{p}}
+// resources holds the resources that requests to what the policy is attached to can name.
+func (s Scope) resources() group {
+	if s.ARN != "" && policy.Known(s.ARN) {
+		arn, _ := compilePattern(s.ARN, literal)
+		own := group{id: "resource " + s.ARN, patterns: []pattern{arn}}
+		if s.Service == "s3" {
+			object, _ := compilePattern("/?*", glob)
+			own.patterns = append(own.patterns, concat(arn, object))
+		}
+		return own
 	}
-	partition := cmp.Or(l.scope.Partition, "*")
-	if !policy.Known(partition) {
-		partition = "*"
-	}
-	switch l.scope.Service {
+	form := ":" + s.Service + ":?*:############:?*"
+	switch s.Service {
 	case "":
-		star, _ := compilePattern("*", literal)
-		return group{id: "any resource", patterns: append(shapes("arn:?*:?*:*:*:?*").patterns, star)}
+		form = ":?*:*:*:?*"
 	case "s3":
-		return shapes("arn:" + partition + ":s3:::?*")
+		form = ":s3:::?*"
 	case "kms":
-		return shapes("arn:" + partition + ":kms:?*:############:key/?*")
+		form = ":kms:?*:############:key/?*"
+	case "sts": // a trust policy is attached to the role that is assumed
+		form = ":iam::############:role/?*"
 	}
-	return shapes("arn:" + partition + ":" + l.scope.Service + ":*:*:?*")
+	var texts []string
+	for _, partition := range partitionsOf(s) {
+		texts = append(texts, "arn:"+partition+form)
+	}
+	all := shapes(texts...)
+	if s.Service == "" { // trust policies name no resource
+		star, _ := compilePattern("*", literal)
+		all.id, all.patterns = "any resource "+all.id, append(all.patterns, star)
+	}
+	return all
 }
 
 // resourceSamples are resources that people recognise: those of the scope, else those of the

@@ -2,7 +2,6 @@ package prove
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
@@ -49,41 +48,38 @@ func (p *problem) replay(q *question, f *found) answer {
 		return answer{exists: maybe, reason: fmt.Sprintf(
 			"the proof and the evaluator disagree about %s, which is a bug in Keyward; please report it", req)}
 	}
-	for _, key := range slices.Sorted(maps.Keys(req.Context)) {
-		smaller := req
-		smaller.Context = maps.Clone(req.Context)
-		delete(smaller.Context, key)
-		if p.fits(smaller) {
-			req = smaller
-		}
-	}
+	req = p.polish(p.minimal(req))
 	return answer{exists: yes, witness: &req, statements: eval.Decide(p.doc, req).Statements}
 }
 
-// fits reports whether a request is what was searched for, under every reading of AWS's documents that
-// the problem leaves open.
+// fits reports whether a request is what was searched for, under every reading of AWS's documents.
 func (p *problem) fits(req eval.Request) bool {
-	return p.readings.always(func(reading func(eval.Question) bool) bool { return p.fitsUnder(req, reading) })
-}
-
-func (p *problem) fitsUnder(req eval.Request, reading func(eval.Question) bool) bool {
-	if !slices.ContainsFunc(p.rows, func(r Row) bool { return inRow(r, req, reading) }) {
+	if !slices.ContainsFunc(p.rows, func(r Row) bool { return inRow(r, req) }) {
 		return false
 	}
-	outcome := eval.DecideUnder(p.doc, req, reading).Outcome
 	switch p.mode {
 	case allowedInRows:
-		return outcome.Permits()
+		return everyReading(p.doc, req, eval.Outcome.Permits)
 	case undeniedInRows:
-		return !outcome.Forbids()
+		return everyReading(p.doc, req, func(o eval.Outcome) bool { return !o.Forbids() })
 	case newlyAllowed:
 	}
-	return outcome.Permits() && !eval.DecideUnder(p.reference, req, reading).Outcome.Permits()
+	return everyReading(p.doc, req, eval.Outcome.Permits) &&
+		everyReading(p.reference, req, func(o eval.Outcome) bool { return !o.Permits() })
+}
+
+// everyReading reports whether the outcome is as wanted under every reading.
+func everyReading(doc *policy.Document, req eval.Request, wanted func(eval.Outcome) bool) bool {
+	d := eval.Decide(doc, req)
+	if d.Outcome != eval.Ambiguous {
+		return wanted(d.Outcome)
+	}
+	return !slices.ContainsFunc(d.Readings, func(r eval.Reading) bool { return !wanted(r.Outcome) })
 }
 
 // inRow reports whether a row is about the request. A NotPrincipal in a row means exactly the
 // others, other than in a document.
-func inRow(r Row, req eval.Request, reading func(eval.Question) bool) bool {
+func inRow(r Row, req eval.Request) bool {
 	if r.Actions == nil {
 		r.Actions = policy.Texts("*")
 	}
@@ -94,13 +90,14 @@ func inRow(r Row, req eval.Request, reading func(eval.Question) bool) bool {
 		listed := r
 		listed.NotPrincipal = false
 		r.Principals, r.NotPrincipal = nil, false
-		if matches(listed, req, reading) {
+		if matches(listed, req) {
 			return false
 		}
 	}
-	return matches(r, req, reading)
+	return matches(r, req)
 }
 
-func matches(r Row, req eval.Request, reading func(eval.Question) bool) bool {
-	return eval.MatchesUnder(policy.Version2012, &r, req, reading) != eval.NoMatch
+func matches(r Row, req eval.Request) bool {
+	m := eval.Matches(policy.Version2012, &r, req)
+	return m == eval.FullMatch || m == eval.AccountMatch
 }
