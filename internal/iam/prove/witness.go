@@ -52,34 +52,30 @@ func (p *problem) replay(q *question, f *found) answer {
 	return answer{exists: yes, witness: &req, statements: eval.Decide(p.doc, req).Statements}
 }
 
-// fits reports whether a request is what was searched for, under every reading of AWS's documents.
+// fits reports whether a request is what was searched for, under every reading of AWS's documents that
+// the problem leaves open.
 func (p *problem) fits(req eval.Request) bool {
-	if !slices.ContainsFunc(p.rows, func(r Row) bool { return inRow(r, req) }) {
-		return false
-	}
-	switch p.mode {
-	case allowedInRows:
-		return everyReading(p.doc, req, eval.Outcome.Permits)
-	case undeniedInRows:
-		return everyReading(p.doc, req, func(o eval.Outcome) bool { return !o.Forbids() })
-	case newlyAllowed:
-	}
-	return everyReading(p.doc, req, eval.Outcome.Permits) &&
-		everyReading(p.reference, req, func(o eval.Outcome) bool { return !o.Permits() })
+	return p.readings.always(func(reading func(eval.Question) bool) bool { return p.fitsUnder(req, reading) })
 }
 
-// everyReading reports whether the outcome is as wanted under every reading.
-func everyReading(doc *policy.Document, req eval.Request, wanted func(eval.Outcome) bool) bool {
-	d := eval.Decide(doc, req)
-	if d.Outcome != eval.Ambiguous {
-		return wanted(d.Outcome)
+func (p *problem) fitsUnder(req eval.Request, reading func(eval.Question) bool) bool {
+	if !slices.ContainsFunc(p.rows, func(r Row) bool { return inRow(r, req, reading) }) {
+		return false
 	}
-	return !slices.ContainsFunc(d.Readings, func(r eval.Reading) bool { return !wanted(r.Outcome) })
+	outcome := eval.DecideUnder(p.doc, req, reading).Outcome
+	switch p.mode {
+	case allowedInRows:
+		return outcome.Permits()
+	case undeniedInRows:
+		return !outcome.Forbids()
+	case newlyAllowed:
+	}
+	return outcome.Permits() && !eval.DecideUnder(p.reference, req, reading).Outcome.Permits()
 }
 
 // inRow reports whether a row is about the request. A NotPrincipal in a row means exactly the
 // others, other than in a document.
-func inRow(r Row, req eval.Request) bool {
+func inRow(r Row, req eval.Request, reading func(eval.Question) bool) bool {
 	if r.Actions == nil {
 		r.Actions = policy.Texts("*")
 	}
@@ -90,14 +86,13 @@ func inRow(r Row, req eval.Request) bool {
 		listed := r
 		listed.NotPrincipal = false
 		r.Principals, r.NotPrincipal = nil, false
-		if matches(listed, req) {
+		if matches(listed, req, reading) {
 			return false
 		}
 	}
-	return matches(r, req)
+	return matches(r, req, reading)
 }
 
-func matches(r Row, req eval.Request) bool {
-	m := eval.Matches(policy.Version2012, &r, req)
-	return m == eval.FullMatch || m == eval.AccountMatch
+func matches(r Row, req eval.Request, reading func(eval.Question) bool) bool {
+	return eval.MatchesUnder(policy.Version2012, &r, req, reading) != eval.NoMatch
 }
