@@ -21,15 +21,18 @@ func TestDecodeSecretPolicy_refuses(t *testing.T) {
 		{"a role as a service", `"service_principals": [{"service": "ROLE"}]`, "service_principals[0].service", []string{"service principal"}},
 		{
 			"an action of another service", `"extra_statements": [{ANYBODY, "actions": ["kms:Decrypt"]}]`,
-			"extra_statements[0].actions[0]", []string{`"secretsmanager:"`},
+			"extra_statements[0].actions[0]",
+			[]string{`"secretsmanager:"`},
 		},
 		{
 			"a Sid of ours", `"readers": ["ROLE"], "extra_statements": [{ANYBODY, "sid": "Readers", "actions": ["secretsmanager:*"]}]`,
-			"extra_statements[0]", []string{"Readers", "already used"},
+			"extra_statements[0]",
+			[]string{"Readers", "already used"},
 		},
 		{
 			"more than Secrets Manager stores", `"readers": [` + list(500, `"arn:aws:iam::111122223333:role/some-application-%d"`) + `]`,
-			"readers", []string{"secret policy", "20480", "bytes"},
+			"readers",
+			[]string{"secret policy", "20480", "bytes"},
 		},
 	})
 }

@@ -90,7 +90,9 @@ func (r *report) undecided(result *policylint.Result) {
 	rules := map[string][]string{}
 	for i := range result.Undecided {
 		f := &result.Undecided[i]
-		if f.Waived != nil {
+		// That there are no rules for a kind of resource is said where the resource is described: nobody
+		// who plans one can do anything about it.
+		if f.Waived != nil || f.Rule == policylint.Unchecked(f.Kind) {
 			continue
 		}
 		reason := because(f)

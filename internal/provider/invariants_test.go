@@ -34,14 +34,44 @@ func TestEverything_is_described(t *testing.T) {
 	t.Parallel()
 	answer := schemas(t)
 	describedBlock(t, "provider", answer.Provider.Block)
-	if len(answer.ResourceSchemas) == 0 {
-		t.Fatal("the provider has no resources")
+	if len(answer.ResourceSchemas) == 0 || len(answer.DataSourceSchemas) == 0 {
+		t.Fatal("the provider has no resources or no data sources")
 	}
-	for name, schema := range answer.ResourceSchemas {
-		if schema.Block.Description == "" {
-			t.Errorf("%s has no description", name)
+	for _, schemas := range []map[string]*tfprotov6.Schema{answer.ResourceSchemas, answer.DataSourceSchemas} {
+		for name, schema := range schemas {
+			if schema.Block.Description == "" {
+				t.Errorf("%s has no description", name)
+			}
+			describedBlock(t, name, schema.Block)
 		}
-		describedBlock(t, name, schema.Block)
+	}
+}
+
+// What a policy document is made from is the same, by name and type, as for the resource of the
+// same policy, so that one can take the place of the other.
+func TestDocuments_take_what_resources_take(t *testing.T) {
+	t.Parallel()
+	answer := schemas(t)
+	for document, thing := range map[string]string{
+		"keyward_key_policy_document": "keyward_encryption_key", "keyward_bucket_policy_document": "keyward_secure_bucket",
+	} {
+		types := map[string]tftypes.Type{}
+		for _, attribute := range answer.ResourceSchemas[thing].Block.Attributes {
+			types[attribute.Name] = attribute.ValueType()
+		}
+		for _, attribute := range answer.DataSourceSchemas[document].Block.Attributes {
+			known, ok := types[attribute.Name]
+			switch {
+			case attribute.Name == "account_id" || attribute.Name == "json":
+			case !ok || !known.Equal(attribute.ValueType()):
+				t.Errorf("%s.%s is no attribute of %s", document, attribute.Name, thing)
+			}
+		}
+	}
+	for name := range answer.DataSourceSchemas {
+		if _, err := os.Stat(filepath.Join("..", "..", "examples", "data-sources", name, "data-source.tf")); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/gate"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/encryptionkey"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/functions"
+	"github.com/keyward/terraform-provider-keyward/internal/provider/secretpolicy"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/securebucket"
 	"github.com/keyward/terraform-provider-keyward/internal/wait"
 )
@@ -29,6 +30,13 @@ const TypeName = "keyward"
 var constructors = []func() resource.Resource{
 	encryptionkey.New,
 	securebucket.New,
+}
+
+// documents is the only list of data sources.
+var documents = []func() datasource.DataSource{
+	encryptionkey.NewPolicyDocument,
+	securebucket.NewPolicyDocument,
+	secretpolicy.NewPolicyDocument,
 }
 
 // Provider is the keyward provider.
@@ -78,7 +86,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	}
 	settings, diags := config.gate(ctx)
 	resp.Diagnostics.Append(diags...)
-	resp.ResourceData = &base.Provider{
+	handed := &base.Provider{
 		Clients:     awsclient.New(aws),
 		DefaultTags: config.defaultTags(),
 		//nolint:contextcheck // the linter is prepared once, on first use, for whatever context comes then
@@ -86,13 +94,14 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		Clock: p.clock,
 		Run:   base.NewRun(),
 	}
+	resp.ResourceData, resp.DataSourceData = handed, handed
 }
 
 // Resources lists the resources.
 func (p *Provider) Resources(context.Context) []func() resource.Resource { return constructors }
 
-// DataSources lists the data sources, of which there are none.
-func (p *Provider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+// DataSources lists the data sources.
+func (p *Provider) DataSources(context.Context) []func() datasource.DataSource { return documents }
 
 // Functions lists the functions.
 func (p *Provider) Functions(context.Context) []func() function.Function { return functions.All() }
