@@ -17,17 +17,29 @@ func (r *ResourceType) Meets(pattern string) bool {
 	if pattern == "*" {
 		return true
 	}
-	own := strings.SplitN(r.ARN, ":", arnComponents)
-	asked := strings.SplitN(pattern, ":", arnComponents)
-	if len(own) != arnComponents || len(asked) != arnComponents {
-		return false
-	}
-	for i := range own {
-		if !meet(form(own[i]), form(asked[i])) {
+	own, asked := r.ARN, pattern
+	for range arnComponents - 1 {
+		var part, askedPart string
+		var ok, askedOK bool
+		part, own, ok = strings.Cut(own, ":")
+		askedPart, asked, askedOK = strings.Cut(asked, ":")
+		if !ok || !askedOK || !meetsPart(part, askedPart) {
 			return false
 		}
 	}
-	return true
+	return meet(form(own), form(asked))
+}
+
+// meetsPart compares a part before the last one, which is a placeholder, empty or fixed, most often
+// without building the forms.
+func meetsPart(own, asked string) bool {
+	switch {
+	case strings.Contains(asked, "${"):
+		return true
+	case strings.HasPrefix(own, "${"):
+		return asked != ""
+	}
+	return matches(asked, own)
 }
 
 // A step is one character of a text, or a run of any characters.
