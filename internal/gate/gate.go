@@ -10,6 +10,8 @@ package gate
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -28,7 +30,8 @@ const (
 	Ignore Undecided = "ignore"
 )
 
-// Settings are the provider's policy_lint block. Its zero value is a gate that is open.
+// Settings are the provider's policy_lint block. Its zero value is a gate that is open to all but a
+// lockout.
 type Settings struct {
 	Enabled bool
 	// FailOn is the severity from which on findings stop a plan; "" = high.
@@ -58,6 +61,9 @@ func New(settings Settings) *Gate {
 	if settings.Undecided == "" {
 		settings.Undecided = Warn
 	}
+	if !settings.Enabled {
+		settings.Folders = nil // none of their rules would be heard
+	}
 	return &Gate{settings: settings, linter: sync.OnceValues(func() (*policylint.Linter, error) {
 		return policylint.New(context.Background(), policylint.Options{
 			Folders: settings.Folders,
@@ -77,15 +83,22 @@ type Change struct {
 	Changed bool
 }
 
-// Check lints the resource as it will be, and shows how the permissions change.
+// Check lints the resource as it will be, and shows how the permissions change. Where linting is off,
+// it refuses only a policy that nobody could change any more: that is no matter of taste, and nothing
+// but AWS Support mends it.
 func (g *Gate) Check(ctx context.Context, change Change) diag.Diagnostics {
-	if !g.settings.Enabled {
-		return nil
-	}
 	r := newReport(g.settings, change)
-	if result, err := g.lint(ctx, change.Subject); err != nil {
+	result, err := g.lint(ctx, change.Subject)
+	switch {
+	case err != nil:
 		r.broken(err)
-	} else {
+	case !g.settings.Enabled:
+		result.Findings = slices.DeleteFunc(result.Findings, func(f policylint.Finding) bool {
+			return !strings.HasSuffix(f.Rule, "/lockout")
+		})
+		r.findings(result)
+		return r.diags
+	default:
 		r.findings(result)
 		r.undecided(result)
 		r.waivers(result)

@@ -169,9 +169,35 @@ func TestCheck_passes(t *testing.T) {
 	if clean.HasError() || len(about(clean, disabled)) > 0 || len(about(clean, organization)) > 0 {
 		t.Errorf("a sound key: %v", clean)
 	}
-	off := gate.New(gate.Settings{FailOn: policylint.Low})
+	off := gate.New(gate.Settings{FailOn: policylint.Low, Folders: []string{"no such folder"}})
 	if diags := off.Check(t.Context(), gate.Change{Subject: key(t, `"enabled": false`), Changed: true}); diags != nil {
 		t.Errorf("a gate that is open: %v", diags)
+	}
+}
+
+// TestCheck_lockout shows that no setting lets a policy through which locks everybody out.
+func TestCheck_lockout(t *testing.T) {
+	t.Parallel()
+	const locked = `"organization_id": "o-abcdef1234", "extra_statements": [{
+		"effect": "Deny", "principals": [{"type": "*", "identifiers": ["*"]}], "actions": ["kms:PutKeyPolicy"]
+	}]`
+	diags := gate.New(gate.Settings{FailOn: policylint.Critical}).
+		Check(t.Context(), gate.Change{Subject: key(t, locked), Changed: true})
+	if len(diags) != 1 || diags[0].Severity() != diag.SeverityError || len(about(diags, "key/lockout")) != 1 {
+		t.Errorf("with linting off: %v", diags)
+	}
+}
+
+// TestCheck_noRules shows that a resource of a kind without rules is planned without noise.
+func TestCheck_noRules(t *testing.T) {
+	t.Parallel()
+	secret, err := compose.DecodeSecretPolicy(compose.Attributes{}, home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	subject := model.FromSecret(secret, secret.Policy())
+	if diags := gate.New(settings).Check(t.Context(), gate.Change{Subject: subject, Changed: true}); len(diags) > 0 {
+		t.Errorf("found %v", diags)
 	}
 }
 

@@ -61,7 +61,7 @@ func policyLintBlock() schema.Block {
 	return schema.SingleNestedBlock{
 		MarkdownDescription: "What happens with lint findings at plan and apply.",
 		Attributes: map[string]schema.Attribute{
-			"enabled": flag("Whether to lint. `true` by default."),
+			"enabled": flag("Whether to lint. `true` by default. A policy that nobody could change any more is refused in any case."),
 			"fail_on": oneOf("The severity from which a finding is an error where a resource is created or a linted attribute changes: "+
 				"`low`, `medium`, `high` (the default) or `critical`. On an untouched resource it is a warning.",
 				"low", "medium", "high", "critical"),
