@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -30,6 +31,8 @@ type problem struct {
 	// readings are the answers that are taken where AWS's documents disagree.
 	readings readings
 	cache    *cache
+	// budget is shared by everything that is tried.
+	budget *budget
 }
 
 // answer says whether a request of the kind exists.
@@ -142,6 +145,7 @@ func (p *problem) solve() answer {
 	if p.reference != nil && !p.reference.Known() {
 		p.atoms.table = p.reference.Atoms
 	}
+	p.budget = cmp.Or(p.budget, newBudget())
 	return new(split).solve(p, 0)
 }
 
@@ -149,7 +153,7 @@ func (p *problem) solve() answer {
 // none. Otherwise it exists if a search with every doubt against it ends well too. The question is
 // nil when it was too large.
 func (p *problem) decide() (answer, *question) {
-	q, err := p.cache.layoutOf(p).question(p.rowLines(), newBudget())
+	q, err := p.cache.layoutOf(p).question(p.rowLines(), p.budget)
 	if err != nil {
 		return answer{exists: maybe, reason: err.Error()}, nil
 	}

@@ -98,7 +98,10 @@ func copyOf(a *axis) *axis {
 }
 
 // mark finds out which statements each choice leaves possible.
-func (a *axis) mark(statements int) {
+func (a *axis) mark(statements int, b *budget) error {
+	if err := b.spend(workTest * len(a.choices) * (1 + len(a.tests))); err != nil {
+		return err
+	}
 	sets := arena{}
 	all := fullSet(statements)
 	for i := range a.choices {
@@ -118,6 +121,7 @@ func (a *axis) mark(statements int) {
 			}
 		}
 	}
+	return nil
 }
 
 // inRow tells whether requests with the choice can be in the row on that line.

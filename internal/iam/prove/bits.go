@@ -32,14 +32,7 @@ func (s set) meets(other set) bool {
 	return false
 }
 
-// and is the intersection, as a new set.
-func (s set) and(other set) set {
-	out := make(set, len(s))
-	for i, w := range s {
-		out[i] = w & other[i]
-	}
-	return out
-}
+func (s set) clone() set { return append(set(nil), s...) }
 
 // each calls f with every member in ascending order.
 func (s set) each(f func(int)) {

@@ -14,8 +14,14 @@ const maxCached = 1_000
 // It is safe for concurrent use.
 type cache struct {
 	mu         sync.Mutex
-	partitions map[string][]value
+	partitions map[string]classified
 	layouts    map[layoutKey]*layout
+}
+
+// classified are the classes of a set of groups, and the work that it took to find them.
+type classified struct {
+	values []value
+	work   int
 }
 
 // layoutKey tells problems with different statements apart. The documents of one problem do not
@@ -53,36 +59,37 @@ func (c *cache) layoutOf(p *problem) *layout {
 var actionClasses cache
 
 // partition is the function of the same name, remembered. The candidates are made only when they
-// are needed.
+// are needed. Work that was done before counts again, so that answers do not depend on those before them.
 func (c *cache) partition(groups []group, domain group, candidates func() []string, b *budget) ([]value, error) {
 	var key strings.Builder
-	for _, g := range groups {
-		key.WriteString(g.id)
+	for i := range groups {
+		key.WriteString(groups[i].id)
 		key.WriteByte(1)
 	}
 	key.WriteString(domain.id)
 	if known, ok := c.load(key.String()); ok {
-		return known, nil
+		return known.values, b.spend(known.work)
 	}
+	before := b.left
 	values, err := partition(groups, domain, candidates(), b)
 	if err == nil {
-		c.store(key.String(), values)
+		c.store(key.String(), classified{values, before - b.left})
 	}
 	return values, err
 }
 
-func (c *cache) load(key string) ([]value, bool) {
+func (c *cache) load(key string) (classified, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	values, ok := c.partitions[key]
-	return values, ok
+	known, ok := c.partitions[key]
+	return known, ok
 }
 
-func (c *cache) store(key string, values []value) {
+func (c *cache) store(key string, classes classified) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.partitions == nil || len(c.partitions) >= maxCached {
-		c.partitions = map[string][]value{}
+		c.partitions = map[string]classified{}
 	}
-	c.partitions[key] = values
+	c.partitions[key] = classes
 }

@@ -16,7 +16,7 @@ type site struct {
 func classes(sites []site, domain group, candidates []string, b *budget) ([]string, error) {
 	var groups []group
 	var useful []pattern // by group, what is after the value
-	var starts []set     // by group
+	var starts []live    // by group
 	for _, s := range sites {
 		states, err := s.starts(b)
 		if err != nil {
@@ -32,16 +32,24 @@ func classes(sites []site, domain group, candidates []string, b *budget) ([]stri
 	}
 	a := newAutomaton(groups, domain)
 	a.start = a.startAt(starts)
-	e := &explorer{automaton: a, seen: map[string]bool{}, classes: map[string]int{}}
+	e := newExplorer(a)
 	keep := a.positionsBefore(useful)
-	e.class = func(live set) set { return live.and(keep) }
+	e.class = func(state live) set {
+		in := newSet(len(a.elements))
+		for _, p := range state {
+			if keep.has(int(p)) {
+				in.add(int(p))
+			}
+		}
+		return in
+	}
 	for _, text := range candidates {
 		state := a.start
 		for _, r := range text {
-			state = a.step(state, r)
+			state = a.step(state, r, nil)
 		}
-		if _, ok := a.signature(state); ok {
-			e.record(e.class(state), func() string { return text })
+		if _, ok := a.signature(state); ok && e.isNew(e.class(state)) {
+			e.record(e.class(state), text)
 		}
 	}
 	values, err := e.explore(b)
@@ -52,19 +60,19 @@ func classes(sites []site, domain group, candidates []string, b *budget) ([]stri
 	return out, err
 }
 
-// positions are the live positions of the groups of a site, each counted from its group's first.
+// positions are the positions of the groups of a site.
 type positions struct {
 	automaton *automaton
-	live      set
+	live      live
 }
 
-// of lists the positions in one group.
-func (p positions) of(g int) set {
+// of lists the positions in one group, counted from its first.
+func (p positions) of(g int) live {
 	a := p.automaton
-	out := newSet(int(a.last[g] - a.first[g] + 1))
-	for at := a.first[g]; at <= a.last[g]; at++ {
-		if p.live.has(int(at)) {
-			out.add(int(at - a.first[g]))
+	var out live
+	for _, at := range p.live {
+		if int(a.owner[at]) == g {
+			out = append(out, at-a.first[g])
 		}
 	}
 	return out
@@ -73,19 +81,16 @@ func (p positions) of(g int) set {
 // starts lists the different states in which the patterns can be after what is before the value.
 func (s site) starts(b *budget) ([]positions, error) {
 	a := newAutomaton(s.groups, group{patterns: []pattern{s.before}})
-	e := &explorer{automaton: a, seen: map[string]bool{}, classes: map[string]int{}}
+	e := newExplorer(a)
 	var out []positions
-	seen := map[string]bool{}
-	e.class = func(live set) set {
+	e.class = func(state live) set {
 		own := newSet(len(a.elements))
-		live.each(func(at int) {
-			if at < int(a.first[a.groups]) {
-				own.add(at)
-			}
-		})
-		if key := string(own.key(nil)); !seen[key] {
-			seen[key] = true
-			out = append(out, positions{a, own})
+		n := len(state) - len(a.domain(state))
+		for _, p := range state[:n] {
+			own.add(int(p))
+		}
+		if e.isNew(own) {
+			out = append(out, positions{a, slices.Clone(state[:n])})
 		}
 		return own
 	}
@@ -94,17 +99,14 @@ func (s site) starts(b *budget) ([]positions, error) {
 }
 
 // startAt is the state in which every group is at the given positions, and the domain at its start.
-func (a *automaton) startAt(groups []set) set {
-	state := newSet(len(a.elements))
-	a.start.each(func(at int) {
-		if at >= int(a.first[a.groups]) {
-			state.add(at)
+func (a *automaton) startAt(groups []live) live {
+	var state live
+	for g, at := range groups {
+		for _, p := range at {
+			state = append(state, a.first[g]+p)
 		}
-	})
-	for g, live := range groups {
-		live.each(func(at int) { state.add(int(a.first[g]) + at) })
 	}
-	return state
+	return append(state, a.domain(a.start)...)
 }
 
 // positionsBefore lists the positions of each group from which it can match a text of the pattern

@@ -85,14 +85,14 @@ func (s *search) matches(c *choice) set {
 // prune drops cells from which the goal can not be reached, and those that another cell with the
 // same tag is as good as. Of equal cells the first stays, so axes list nice values first.
 func (s *search) prune(cells []cell) ([]cell, error) {
-	kept := cells[:0:0]
+	kept := cells[:0]
 next:
 	for _, c := range cells {
 		if !s.goal.possible(c.matches) {
 			continue
 		}
-		if s.budget.compare -= len(kept); s.budget.compare < 0 {
-			return nil, errBudget
+		if err := s.budget.spend(workCompare * (1 + len(kept)*len(c.matches))); err != nil {
+			return nil, err
 		}
 		for i := range kept {
 			if kept[i].tag == c.tag && s.goal.atLeast(kept[i].matches, c.matches) {
@@ -108,7 +108,10 @@ next:
 }
 
 // combine joins the cells of two independent sets of axes, all pairs that allowed lets exist.
-func (s *search) combine(a, b []cell, allowed func(a, b *cell) bool) []cell {
+func (s *search) combine(a, b []cell, allowed func(a, b *cell) bool) ([]cell, error) {
+	if err := s.budget.spend(workCell * len(a) * len(b)); err != nil {
+		return nil, err
+	}
 	out := make([]cell, 0, len(a)*len(b))
 	for i := range a {
 		for j := range b {
@@ -120,5 +123,5 @@ func (s *search) combine(a, b []cell, allowed func(a, b *cell) bool) []cell {
 			}
 		}
 	}
-	return out
+	return out, nil
 }

@@ -75,6 +75,9 @@ func (e element) takes(r rune) bool {
 
 // equalFold reports whether two letters differ in their case only.
 func equalFold(a, b rune) bool {
+	if a < unicode.MaxASCII && b < unicode.MaxASCII && (a^b)&^('a'-'A') != 0 {
+		return false
+	}
 	for r := unicode.SimpleFold(a); r != a; r = unicode.SimpleFold(r) {
 		if r == b {
 			return true
@@ -141,8 +144,9 @@ func (p pattern) fill(star string) string {
 }
 
 // matches reports whether the pattern matches the whole text.
-func (p pattern) matches(text string) bool {
-	letters := []rune(text)
+func (p pattern) matches(text string) bool { return p.matchesLetters([]rune(text)) }
+
+func (p pattern) matchesLetters(letters []rune) bool {
 	i, j := 0, 0
 	star, retry := -1, 0
 	for j < len(letters) || i < len(p) {

@@ -49,6 +49,7 @@ func (p *problem) access(n int, a answer) Access {
 	if a.exists != yes {
 		return access
 	}
+	p.budget = newBudget()
 	s := &grants{problem: p, parties: partiesIn(p.scope, p.documents()...), searches: maxSearches}
 	s.byAllow()
 	if p.mode == newlyAllowed {

@@ -120,6 +120,16 @@ func (g *group) matches(text string) bool {
 	return slices.ContainsFunc(g.patterns, func(p pattern) bool { return p.matches(text) })
 }
 
+// matchesAny reports whether one of the patterns matches.
+func (g *group) matchesAny(letters []rune) bool {
+	for _, p := range g.patterns {
+		if p.matchesLetters(letters) {
+			return true
+		}
+	}
+	return false
+}
+
 func (g *group) matchesNumber(n *big.Rat) bool {
 	return g.any || slices.ContainsFunc(g.numbers, func(c *big.Rat) bool { return g.relation.holds(n, c) })
 }

@@ -1,6 +1,9 @@
 package prove
 
-import "sync"
+import (
+	"cmp"
+	"sync"
+)
 
 // layout is the statements of a problem on the axes of requests. It is made once for all questions
 // about them, and safe for concurrent use.
@@ -24,16 +27,20 @@ type ground struct {
 	once sync.Once
 	done *axis
 	err  error
+	work int
 }
 
-// with is the axis with what rows demand on it, which stands on an axis of its own.
+// with is the axis with what rows demand on it, which stands on an axis of its own. What was done for
+// another question counts again, so that answers do not depend on those before them.
 func (g *ground) with(rows *axis, b *budget) (*axis, error) {
 	if rows == nil || len(rows.tests) == 0 {
 		g.once.Do(func() {
+			own := newBudget()
 			g.done = copyOf(g.bare)
-			g.err = g.settle(g.done, false, b)
+			g.err = g.settle(g.done, false, own)
+			g.work = maxWork - own.left
 		})
-		return g.done, g.err
+		return g.done, cmp.Or(g.err, b.spend(g.work))
 	}
 	a := copyOf(g.bare)
 	a.add(rows)
@@ -76,9 +83,10 @@ func (l *layout) place(c *caller) *caller {
 	c.ground = &ground{bare: c.axis, settle: func(a *axis, _ bool, b *budget) error {
 		settled := *c
 		settled.axis = a
-		err := settled.build(l.scope, l.cache, b)
-		a.mark(len(l.statements))
-		return err
+		if err := settled.build(l.scope, l.cache, b); err != nil {
+			return err
+		}
+		return a.mark(len(l.statements), b)
 	}}
 	return c
 }
@@ -101,9 +109,10 @@ func (l *layout) keyGround(name, written string) *ground {
 		if name == keySSE {
 			a.share(kmsAlgorithm)
 		}
-		err := a.build(traitsOf(name, asked{name: byRows || l.isAskedBy(name)}, l.scope), l.cache, b)
-		a.mark(len(l.statements))
-		return err
+		if err := a.build(traitsOf(name, asked{name: byRows || l.isAskedBy(name)}, l.scope), l.cache, b); err != nil {
+			return err
+		}
+		return a.mark(len(l.statements), b)
 	}}
 }
 

@@ -104,9 +104,9 @@ func (p *problem) options(q *question, atom policy.Atom, depth int) ([]string, e
 		if !complete {
 			return nil, nil
 		}
-		return classes(sites, partDomain(atom), fresh(atom, depth), newBudget())
+		return classes(sites, partDomain(atom), fresh(atom, depth), q.budget)
 	}
-	values, err := partition(groups, domainOf(atom), fresh(atom, depth), newBudget())
+	values, err := partition(groups, domainOf(atom), fresh(atom, depth), q.budget)
 	return distinct(values, groups, own), err
 }
 

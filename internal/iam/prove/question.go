@@ -171,8 +171,11 @@ func (s *search) ofCaller(c *caller, common []cell, varying [][]*axis) (*found, 
 func (s *search) fold(cells []cell, factors [][]cell) ([]cell, error) {
 	slices.SortStableFunc(factors, func(a, b []cell) int { return cmp.Compare(len(a), len(b)) })
 	for _, factor := range factors {
-		var err error
-		if cells, err = s.prune(s.combine(cells, factor, nil)); err != nil {
+		all, err := s.combine(cells, factor, nil)
+		if err != nil {
+			return nil, err
+		}
+		if cells, err = s.prune(all); err != nil {
 			return nil, err
 		}
 	}
@@ -212,10 +215,10 @@ func (s *search) bundle(k kind, axes []*axis) ([]cell, error) {
 			all = cells
 			continue
 		}
-		if s.budget.compare -= len(all) * len(cells); s.budget.compare < 0 {
-			return nil, errBudget
+		var err error
+		if all, err = s.combine(all, cells, exists); err != nil {
+			return nil, err
 		}
-		all = s.combine(all, cells, exists)
 	}
 	return s.prune(all)
 }

@@ -147,11 +147,14 @@ func (a *axis) expectOtherTypes() {
 	}
 }
 
+// maxExamples bounds how many patterns of a group are made into examples.
+const maxExamples = 8
+
 // examples are values made from the patterns themselves.
 func (a *axis) examples() []string {
 	var out []string
 	for _, g := range a.groups {
-		for _, p := range g.patterns {
+		for _, p := range g.patterns[:min(len(g.patterns), maxExamples)] {
 			out = append(out, p.fill("example"))
 		}
 	}

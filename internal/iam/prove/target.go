@@ -26,9 +26,11 @@ func (l *layout) actionGround() *ground {
 	domain := group{id: form, patterns: []pattern{p}}
 	return &ground{bare: &axis{name: actionAxis}, settle: func(a *axis, _ bool, b *budget) error {
 		values, err := actionClasses.partition(a.groups, domain, func() []string { return l.actionSamples(a) }, b)
+		if err != nil {
+			return err
+		}
 		a.single(values)
-		a.mark(len(l.statements))
-		return err
+		return a.mark(len(l.statements), b)
 	}}
 }
 
@@ -64,9 +66,11 @@ func (l *layout) resourceGround() *ground {
 	domain := l.scope.resources()
 	return &ground{bare: &axis{name: resourceAxis}, settle: func(a *axis, _ bool, b *budget) error {
 		values, err := l.cache.partition(a.groups, domain, func() []string { return l.resourceSamples(a) }, b)
+		if err != nil {
+			return err
+		}
 		a.single(values)
-		a.mark(len(l.statements))
-		return err
+		return a.mark(len(l.statements), b)
 	}}
 }
 
@@ -115,7 +119,7 @@ func (l *layout) resourceSamples(a *axis) []string {
 		samples = append(samples, arn, arn+"/example.txt")
 	}
 	for _, g := range a.groups {
-		for _, p := range g.patterns {
+		for _, p := range g.patterns[:min(len(g.patterns), maxExamples)] {
 			for _, star := range []string{"example", "example.txt", ""} {
 				text := p.fill(star)
 				samples = append(samples, text, strings.TrimSuffix(text, "/"+star))
@@ -157,9 +161,13 @@ func (s *search) targets() ([]cell, error) {
 	if resources, err = s.prune(resources); err != nil {
 		return nil, err
 	}
-	return s.prune(s.combine(actions, resources, func(a, b *cell) bool {
+	all, err := s.combine(actions, resources, func(a, b *cell) bool {
 		return a.tag == anyTarget || b.tag == anyTarget || a.tag == b.tag
-	}))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.prune(all)
 }
 
 // known is text, or instead where it is empty or holds an atom.
