@@ -47,11 +47,9 @@ func catalogFacts() []Fact {
 
 // services are the prefixes of the actions that a policy of a kind can name. Directory buckets and
 // buckets on Outposts have their own.
-func services(kind model.Kind) []string {
-	if kind == model.Key {
-		return []string{"kms"}
-	}
-	return []string{"s3", "s3express", "s3-outposts"}
+var services = map[model.Kind][]string{
+	model.Bucket: {"s3", "s3express", "s3-outposts"},
+	model.Key:    {"kms"},
 }
 
 // catalogued names the source of what AWS documents.
@@ -62,7 +60,7 @@ func catalogued() string { return "catalogue " + catalog.Version() }
 func (e *evidence) covered(pattern string) []*catalog.Action {
 	prefix, name, _ := strings.Cut(pattern, ":")
 	var found []*catalog.Action
-	for _, own := range services(e.subject.Kind) {
+	for _, own := range services[e.subject.Kind] {
 		s, ok := catalog.Find(own)
 		switch {
 		case !ok:
@@ -132,8 +130,8 @@ func (e *evidence) noSuchAction(pattern string) string {
 	switch {
 	case !ok:
 		return fmt.Sprintf("AWS documents no service %s (%s)%s", prefix, catalogued(), suggest(catalog.NearestService(prefix)))
-	case !slices.Contains(services(e.subject.Kind), s.Prefix):
-		return fmt.Sprintf("%s is of another service: this policy is about actions of %s.", pattern, services(e.subject.Kind)[0])
+	case !slices.Contains(services[e.subject.Kind], s.Prefix):
+		return fmt.Sprintf("%s is of another service: this policy is about actions of %s.", pattern, services[e.subject.Kind][0])
 	}
 	nearest := s.NearestAction(strings.Trim(name, "*"))
 	if nearest != "" {

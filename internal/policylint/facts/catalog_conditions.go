@@ -38,7 +38,7 @@ func (e *evidence) noSuchKey(c policy.Condition) string {
 	prefix, _, _ := strings.Cut(c.Key, ":")
 	s, ok := catalog.Find(prefix)
 	if !ok {
-		s, _ = catalog.Find(services(e.subject.Kind)[0])
+		s, _ = catalog.Find(services[e.subject.Kind][0])
 	}
 	return fmt.Sprintf("AWS documents no condition key %s (%s)%s", c.Key, catalogued(), suggest(s.NearestKey(c.Key)))
 }

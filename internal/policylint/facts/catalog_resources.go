@@ -55,19 +55,17 @@ func (e *evidence) someResource(s *policy.Statement, actions []*catalog.Action) 
 func (e *evidence) actsOn(a *catalog.Action, pattern string) bool {
 	return slices.ContainsFunc(a.Resources, func(use catalog.ResourceUse) bool {
 		if strings.Trim(pattern, "*") == "" {
-			return slices.Contains(e.ownTypes(), use.Type.Name)
+			return slices.Contains(ownTypes[e.subject.Kind], use.Type.Name)
 		}
 		return use.Type.Meets(pattern)
 	})
 }
 
-// ownTypes are the types of the resources that a policy can be about: those it belongs to, and what
-// is in them.
-func (e *evidence) ownTypes() []string {
-	if e.subject.Kind == model.Key {
-		return []string{"key"}
-	}
-	return []string{"bucket", "object", "outpostbucket", "outpostobject"}
+// ownTypes are the types of the resources that a policy of a kind can be about: those it belongs
+// to, and what is in them.
+var ownTypes = map[model.Kind][]string{
+	model.Bucket: {"bucket", "object", "outpostbucket", "outpostobject"},
+	model.Key:    {"key"},
 }
 
 // formsOf names what actions act on by the forms of its ARNs, in the sentence about them.
@@ -75,7 +73,7 @@ func (e *evidence) formsOf(actions []*catalog.Action) string {
 	var forms []string
 	for _, a := range actions {
 		for _, use := range a.Resources {
-			if slices.Contains(e.ownTypes(), use.Type.Name) && !slices.Contains(forms, use.Type.ARN) {
+			if slices.Contains(ownTypes[e.subject.Kind], use.Type.Name) && !slices.Contains(forms, use.Type.ARN) {
 				forms = append(forms, use.Type.ARN)
 			}
 		}

@@ -4,7 +4,8 @@
 #   AWS puts a condition key only into requests for certain actions: encryption headers belong
 #   to uploads, s3:prefix to listing. On other actions the key is always missing. With a
 #   positive operator the statement never takes effect, so that a Deny protects from nothing;
-#   with a negated one the condition is always met.
+#   with a negated one the condition is always met. S3 refuses to store a policy that has a key
+#   of its own in the wrong place.
 #
 #   AWS adds to what it documents: something newer than the catalogue, whose version the finding
 #   names, is reported, too. Take a newer Keyward then, or waive the finding.
