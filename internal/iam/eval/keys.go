@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/catalog"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
@@ -28,6 +29,7 @@ func IsMultiValued(key string) bool {
 //   - aws:PrincipalServiceName and aws:PrincipalServiceNamesList of services;
 //   - aws:username of users;
 //   - aws:ResourceAccount where Account is set;
+//   - aws:EpochTime where the Context has aws:CurrentTime, and the reverse: they are one time;
 //   - kms:CallerAccount of actions of KMS.
 func (r Request) Implied() map[string][]string {
 	implied := map[string][]string{}
@@ -58,6 +60,17 @@ func (r Request) Implied() map[string][]string {
 	}
 	set("aws:PrincipalType", c.principalType())
 	set("aws:ResourceAccount", r.Account)
+	for key, values := range r.Context {
+		if len(values) != 1 {
+			continue
+		}
+		switch t, ok := ParseDate(values[0]); {
+		case ok && strings.EqualFold(key, "aws:CurrentTime"):
+			set("aws:EpochTime", strconv.FormatInt(t.Unix(), 10))
+		case ok && strings.EqualFold(key, "aws:EpochTime"):
+			set("aws:CurrentTime", t.UTC().Format(time.RFC3339))
+		}
+	}
 	return implied
 }
 

@@ -11,6 +11,8 @@ import (
 type template struct {
 	pieces []piece
 	style  style
+	// account says that the text is the account of the caller's ARN.
+	account bool
 }
 
 // overVariable answers the problem for the values that a policy variable can have. A variable stands
@@ -145,6 +147,9 @@ func (t template) site(key string) (s site, ok, once bool) {
 		whole, _ := compilePieces(t.pieces[:i+1], t.style)
 		all, _ := compilePieces(t.pieces, t.style)
 		s.after = all[len(whole):]
+		if t.account {
+			s.before, s.after = concat(inARN.before, s.before), concat(s.after, inARN.after)
+		}
 		return s, true, !slices.ContainsFunc(t.pieces[i+1:], func(p piece) bool { return p.variable == key })
 	}
 	return site{}, false, true

@@ -88,17 +88,44 @@ func (l language) condition(c policy.Condition) requirement {
 		r.test = open(answer, answer, d)
 	case eval.IsMultiValued(c.Key) && c.Qualifier == "":
 		r.test = l.unqualified(c, op)
-	case key == keyCurrentTime && op.family != dateFamily && (op.family != numberFamily || strings.EqualFold(c.Key, keyCurrentTime)):
-		r.test = open(absentTruth(c, op), maybe, &doubt{reason: c.Key + " is compared with " + c.Name() + ", which is not for dates"})
+	case strings.EqualFold(c.Key, keyEpochTime) && op.family == numberFamily:
+		op.family, op.seconds = dateFamily, true
+		r.family = dateFamily
+		r.group, r.test = l.values(c.Values, op)
+		l.whole(c, op, &r.test)
+	case !ofFamily(key, op.family):
+		r.test = l.ofOtherType(c, op)
+		l.whole(c, op, &r.test)
 	default:
-		if key == keyCurrentTime {
-			op.seconds = op.family == numberFamily
-			op.family, r.family = dateFamily, dateFamily
-		}
 		r.group, r.test = l.values(c.Values, op)
 		l.whole(c, op, &r.test)
 	}
 	return r
+}
+
+// ofFamily reports whether an operator's type is that of a key whose values are dates or addresses. Of
+// other keys the operators tell the type.
+func ofFamily(key string, f family) bool {
+	switch key {
+	case keyCurrentTime:
+		return f == dateFamily
+	case keySourceIP, keyVPCSourceIP:
+		return f == addressFamily
+	}
+	return true
+}
+
+// ofOtherType is the test of an operator whose type the values of a key do not have. How AWS writes
+// them as text is not told.
+func (l language) ofOtherType(c policy.Condition, op operator) test {
+	switch {
+	case op.family == textFamily && op.style != arnGlob:
+		return open(maybe, maybe, &doubt{reason: c.Key + " is compared as text, with " + c.Name()})
+	case op.negate:
+		_, t := l.values(nil, op)
+		return open(maybe, t.mistyped, t.mistypedDoubt)
+	}
+	return open(maybe, no, nil)
 }
 
 // whole completes a test of single values for requests without the key, and with several values.
@@ -259,7 +286,7 @@ func (l language) withVariables(text string, op operator, g *group, t *test) {
 			t.doubt = d
 			return
 		}
-		g.templates = append(g.templates, template{all, op.style})
+		g.templates = append(g.templates, template{pieces: all, style: op.style})
 	case resolved:
 		p, ok := compilePieces(all, op.style)
 		if !ok {

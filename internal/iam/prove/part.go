@@ -34,7 +34,7 @@ func (p *problem) partSites(q *question, atom policy.Atom) (sites []site, comple
 }
 
 // inARN is the place of an account id in the ARN of a principal.
-var inARN = around("arn:*:iam::", ":*")
+var inARN = around("arn:*:*::", ":*")
 
 // isAccount reports whether a text that is about principals is an account id.
 func (p *problem) isAccount(a *axis, text string, atom policy.Atom) bool {
