@@ -62,7 +62,7 @@ func TestCheck_permissionDiff(t *testing.T) {
 		},
 		"a user who is not known yet": {
 			key(t, closed+`"users": [`+reader("a")+`]`), key(t, closed+`"users": [`+reader("a")+`, `+unknownReader+`]`),
-			[]string{"not known until apply", "users[1].principals[0]"},
+			[]string{"not known until apply", "aws_iam_role.app.arn"},
 			[]string{"nothing"},
 		},
 		"an organization in an account that is not known": {

@@ -23,7 +23,14 @@ const (
 )
 
 // Model is everything one lint looks at, in the order of the source.
-type Model struct{ Subjects []*Subject }
+type Model struct {
+	Subjects []*Subject
+	// Changes are the keys, buckets and secrets that a plan finds and leaves, changed or not.
+	Changes []Change
+}
+
+// Change is one thing before and after apply. Of Prior only what is about its policy counts.
+type Change struct{ Prior, Planned *Subject }
 
 // Subject is one protected thing.
 type Subject struct {

@@ -4,7 +4,9 @@
 package permissions
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
@@ -55,6 +57,17 @@ func (c *Change) TextOnly() bool {
 	return c.Allowed.Verdict == prove.Holds && c.Denied.Verdict == prove.Holds
 }
 
+// Of are the changes of all policies that a plan changes.
+func Of(m *model.Model) []Change {
+	var found []Change
+	for _, c := range m.Changes {
+		if change := Compare(c.Prior, c.Planned); change != nil {
+			found = append(found, *change)
+		}
+	}
+	return found
+}
+
 // Compare tells how what a subject's policy permits changes. It is nil where the policy stays as it
 // is, where it is not known before or after, and for what is no key, bucket or secret.
 func Compare(prior, planned *model.Subject) *Change {
@@ -63,6 +76,7 @@ func Compare(prior, planned *model.Subject) *Change {
 		return nil
 	}
 	c := newComparison(planned.Scope, before, after)
+	c.references = planned.References
 	change := &Change{Name: planned.Name, Address: planned.Address, Kind: planned.Kind}
 	change.Allowed, change.Denied = c.direction(c.before, c.after), c.direction(c.after, c.before)
 	change.Severity, change.Reason = c.severity(change)
@@ -91,6 +105,8 @@ type comparison struct {
 	scope         prove.Scope
 	atoms         *policy.Atoms
 	before, after *policy.Document
+	// references are the Terraform references that atoms wait for.
+	references map[string]string
 }
 
 func newComparison(scope prove.Scope, before, after *policy.Document) *comparison {
@@ -113,8 +129,10 @@ func (c *comparison) granting(doc *policy.Document) *policy.Document {
 // direction finds requests that only the second policy permits.
 func (c *comparison) direction(without, with *policy.Document) Direction {
 	access := prove.NewAccess(c.granting(without), c.granting(with), c.scope, maxExamples)
-	d := Direction{
-		Verdict: access.Verdict, Incomplete: access.Incomplete, Reason: access.Reason, DependsOn: access.DependsOn,
+	d := Direction{Verdict: access.Verdict, Incomplete: access.Incomplete, Reason: access.Reason}
+	for _, name := range access.DependsOn {
+		d.DependsOn = append(d.DependsOn, c.reference(name))
+		d.Reason = strings.ReplaceAll(d.Reason, name, c.reference(name))
 	}
 	for i := range access.Grants {
 		g := &access.Grants[i]
@@ -153,5 +171,8 @@ func (c *comparison) readable(r eval.Request) eval.Request {
 }
 
 func (c *comparison) named(text string) string {
-	return c.atoms.Replace(text, func(a policy.Atom) string { return "(" + a.Name + ")" })
+	return c.atoms.Replace(text, func(a policy.Atom) string { return "(" + c.reference(a.Name) + ")" })
 }
+
+// reference is the Terraform reference that an atom waits for, or else its name.
+func (c *comparison) reference(atom string) string { return cmp.Or(c.references[atom], atom) }

@@ -155,7 +155,7 @@ func TestCompare_unknown(t *testing.T) {
 		line     string
 	}{
 		"arn:aws:iam::111122223333:role/*": {policylint.Medium, "arn:aws:iam::111122223333:role/"},
-		"*":                                {policylint.Critical, "not known until apply"},
+		"*":                                {policylint.High, "not known until apply"},
 	} {
 		after := subject(t, model.Key, root)
 		atoms := &policy.Atoms{}

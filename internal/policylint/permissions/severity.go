@@ -18,8 +18,8 @@ type level struct {
 	data, settings policylint.Severity
 }
 
-// The table of severities, the gravest first. What cannot be told before apply counts as allowed.
-// When nothing is newly allowed the severity is low, but high when somebody in the resource's own
+// The table of severities, the gravest first. What can not be told before apply counts as allowed to
+// outsiders: hardly anybody lets in anyone by a value that is made in the same apply. When nothing is newly allowed the severity is low, but high when somebody in the resource's own
 // account loses the control of the policy: the next mistake in it may be for ever.
 var (
 	// Anyone is whom neither policy names, by principal, account, organization or network.
@@ -81,12 +81,12 @@ func (c *comparison) granted() (policylint.Severity, string) {
 		{insiders, []prove.Row{{}}},
 	} {
 		if !severity.AtLeast(step.data) {
-			if why, ok := c.newly(step.who, onActions(step.rows, actions)); ok {
+			if why, ok := c.newly(step.level, onActions(step.rows, actions)); ok {
 				severity, reason = step.data, why
 			}
 		}
 		if !severity.AtLeast(step.settings) {
-			if why, ok := c.newly(step.who, step.rows); ok {
+			if why, ok := c.newly(step.level, step.rows); ok {
 				severity, reason = step.settings, why
 			}
 		}
@@ -95,13 +95,13 @@ func (c *comparison) granted() (policylint.Severity, string) {
 }
 
 // newly tells whether a request in the rows is newly allowed, or may be.
-func (c *comparison) newly(who string, rows []prove.Row) (why string, ok bool) {
+func (c *comparison) newly(to level, rows []prove.Row) (why string, ok bool) {
 	r := prove.Subsumes(c.granting(c.before), c.granting(c.after), c.scope, rows...)
 	switch r.Verdict {
 	case prove.Violated:
-		return "It newly allows " + who + " to " + summary.GroupOf(r.Witness.Action).String() + ".", true
+		return "It newly allows " + to.who + " to " + summary.GroupOf(r.Witness.Action).String() + ".", true
 	case prove.Unknown:
-		return "It may newly allow " + who + " more than before, which is not known until apply.", true
+		return "It may newly allow " + to.who + " more than before, which is not known until apply.", to != anyone
 	case prove.Holds:
 	}
 	return "", false

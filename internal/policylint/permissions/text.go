@@ -24,9 +24,9 @@ func (d *Direction) Lines() []string {
 		return []string{"nothing"}
 	case prove.Violated:
 	case prove.Unknown:
-		line := "not known until apply. " + strings.TrimSuffix(d.Reason, ".") + "."
-		if len(d.DependsOn) > 0 {
-			line += " It depends on " + strings.Join(d.DependsOn, ", ") + "."
+		line := "not known until apply: " + d.Reason
+		if on := strings.Join(d.DependsOn, ", "); !strings.Contains(d.Reason, on) {
+			line += "; it depends on " + on
 		}
 		return []string{line}
 	}

@@ -39,6 +39,16 @@ func Read(r io.Reader, opts Options) (*model.Model, error) {
 	}
 	p := newPlanned(doc, opts)
 	m := &model.Model{}
+	if m.Subjects, err = p.read(readers); err != nil {
+		return nil, err
+	}
+	m.Changes, err = changes(doc, opts, p, m.Subjects)
+	return m, err
+}
+
+// read makes the subjects of all managed resources for which there is a reader.
+func (p *planned) read(readers map[string]reader) ([]*model.Subject, error) {
+	var subjects []*model.Subject
 	for _, res := range p.resources {
 		read, ok := readers[res.Type]
 		if !ok || res.Mode != "managed" {
@@ -49,15 +59,18 @@ func Read(r io.Reader, opts Options) (*model.Model, error) {
 			return nil, fmt.Errorf("%s: %w", res.Address, err)
 		}
 		if subject != nil {
-			m.Subjects = append(m.Subjects, subject)
+			subjects = append(subjects, subject)
 		}
 	}
-	return m, nil
+	return subjects, nil
 }
+
+// A reader turns a resource into a subject.
+type reader = func(*planned, *resource) (*model.Subject, error)
 
 // readers turn the resources of one type into subjects. A reader answers nil where the resource
 // is already part of another subject.
-var readers = map[string]func(*planned, *resource) (*model.Subject, error){
+var readers = map[string]reader{
 	encryptionKey: readEncryptionKey,
 	secureBucket:  readSecureBucket,
 
@@ -98,5 +111,5 @@ var parts = map[string]part{
 
 // relevant reports whether anything of a resource type is read.
 func relevant(kind string) bool {
-	return readers[kind] != nil || parts[kind].main != "" || kind == policyDocument
+	return readers[kind] != nil || secretReaders[kind] != nil || parts[kind].main != "" || kind == policyDocument
 }

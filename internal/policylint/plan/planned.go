@@ -27,7 +27,30 @@ type planned struct {
 	loose []*resource
 }
 
+// newPlanned reads what will be after apply.
 func newPlanned(doc *document, opts Options) *planned {
+	p := emptyPlanned(doc, opts)
+	var gone []*resource
+	for _, c := range doc.Changes {
+		r := newResource(c, p.configuration, opts.File)
+		if r.Action == "" {
+			gone = append(gone, r)
+			continue
+		}
+		p.add(r)
+	}
+	for _, r := range p.resources {
+		p.place(r)
+	}
+	for _, r := range gone {
+		if main := p.mainOf(r, parts[r.Type]); main != nil {
+			p.removed[main.Address] = append(p.removed[main.Address], r)
+		}
+	}
+	return p
+}
+
+func emptyPlanned(doc *document, opts Options) *planned {
 	p := &planned{
 		byAddress:     map[string]*resource{},
 		configuration: &doc.Configuration,
@@ -41,27 +64,14 @@ func newPlanned(doc *document, opts Options) *planned {
 	for key, provider := range doc.Configuration.ProviderConfig {
 		p.regions[key] = regionOf(provider.Expressions["region"], doc)
 	}
-	var gone []*resource
-	for _, c := range doc.Changes {
-		r := newResource(c, p.configuration, opts.File)
-		if r.Action == "" {
-			gone = append(gone, r)
-			continue
-		}
-		p.resources = append(p.resources, r)
-		p.byAddress[r.Address] = r
-		p.index(r)
-		p.learnAccount(r)
-	}
-	for _, r := range p.resources {
-		p.place(r)
-	}
-	for _, r := range gone {
-		if main := p.mainOf(r, parts[r.Type]); main != nil {
-			p.removed[main.Address] = append(p.removed[main.Address], r)
-		}
-	}
 	return p
+}
+
+func (p *planned) add(r *resource) {
+	p.resources = append(p.resources, r)
+	p.byAddress[r.Address] = r
+	p.index(r)
+	p.learnAccount(r)
 }
 
 // learnAccount takes one resource's account for that of everything under the same provider

@@ -39,11 +39,16 @@ func newResource(c *change, cfg *configuration, file string) *resource {
 		Source: model.Source{File: file, Line: c.line, Column: c.column},
 	}
 	if r.Action == "" {
-		r.value = merge(c.Change.Before, nil, c.Change.BeforeSensitive, nil)
+		r.value = before(c, nil)
 	} else {
 		r.value = merge(c.Change.After, c.Change.AfterUnknown, c.Change.AfterSensitive, r.expression())
 	}
 	return r
+}
+
+// before is what the state holds of a resource.
+func before(c *change, expression any) any {
+	return merge(c.Change.Before, nil, c.Change.BeforeSensitive, expression)
 }
 
 func instanceKey(index any) string {

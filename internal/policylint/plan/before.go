@@ -1,0 +1,68 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+)
+
+// changes are the keys, buckets and secrets that are there before and after apply. The plan must
+// change something: else there is nothing to compare.
+func changes(doc *document, opts Options, after *planned, subjects []*model.Subject) ([]model.Change, error) {
+	if !slices.ContainsFunc(doc.Changes, func(c *change) bool { return c.Change.Before != nil }) ||
+		!slices.ContainsFunc(doc.Changes, func(c *change) bool { return !slices.Contains(quiet, action(c.Change.Actions)) }) {
+		return nil, nil
+	}
+	secrets, err := after.read(secretReaders)
+	if err != nil {
+		return nil, err
+	}
+	priors := newBefore(doc, opts).priors()
+	var found []model.Change
+	for _, s := range append(slices.Clip(subjects), secrets...) {
+		// What is replaced is another key or bucket, whose policy starts anew.
+		if prior := priors[s.Address]; prior != nil && s.Action != "create" && s.Action != "replace" {
+			found = append(found, model.Change{Prior: prior, Planned: s})
+		}
+	}
+	return found, nil
+}
+
+// quiet are the actions of resources that a plan leaves as they are.
+var quiet = []string{"no-op", "read"}
+
+// priors are the subjects of what is before apply, by address. What is in the state was accepted once,
+// so that something there that can not be read is no mistake in the plan: it is not known.
+func (p *planned) priors() map[string]*model.Subject {
+	found := map[string]*model.Subject{}
+	for _, res := range p.resources {
+		read, ok := readers[res.Type]
+		if !ok {
+			read, ok = secretReaders[res.Type]
+		}
+		if !ok || res.Mode != "managed" {
+			continue
+		}
+		if subject, err := read(p, res); err == nil && subject != nil {
+			found[subject.Address] = subject
+		}
+	}
+	return found
+}
+
+// newBefore reads what is before apply, as the state and the last refresh tell.
+func newBefore(doc *document, opts Options) *planned {
+	p := emptyPlanned(doc, opts)
+	for _, c := range doc.Changes {
+		if c.Change.Before == nil {
+			continue
+		}
+		r := newResource(c, p.configuration, opts.File)
+		r.Action, r.value = "no-op", before(c, r.expression())
+		p.add(r)
+	}
+	for _, r := range p.resources {
+		p.place(r)
+	}
+	return p
+}
