@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
@@ -32,23 +33,47 @@ func evalCommand() command {
 	}
 }
 
-// question is one line of input; the request's own fields are read beside it.
+// question is one line of input.
 type question struct {
-	ID       any               `json:"id"`
+	// ID comes back as it is written.
+	ID       json.RawMessage   `json:"id"`
 	Policy   json.RawMessage   `json:"policy"`
 	Identity []json.RawMessage `json:"identity"`
+
+	Principal string          `json:"principal"`
+	Action    string          `json:"action"`
+	Resource  string          `json:"resource"`
+	Account   string          `json:"account"`
+	Context   json.RawMessage `json:"context"`
+}
+
+// request reads the request; its context is read as package eval writes it.
+func (q *question) request() (eval.Request, error) {
+	var r eval.Request
+	if q.Context != nil {
+		if err := json.Unmarshal(slices.Concat([]byte(`{"context":`), q.Context, []byte("}")), &r); err != nil {
+			return r, err
+		}
+	}
+	r.Principal, r.Action, r.Resource, r.Account = q.Principal, q.Action, q.Resource, q.Account
+	for _, needed := range [][2]string{{"principal", r.Principal}, {"action", r.Action}, {"resource", r.Resource}} {
+		if needed[1] == "" {
+			return r, fmt.Errorf("%s is missing", needed[0])
+		}
+	}
+	return r, nil
 }
 
 type answer struct {
-	ID         any           `json:"id"`
-	Decision   eval.Outcome  `json:"decision"`
-	Statements []int         `json:"statements"`
-	Readings   []readingJSON `json:"readings,omitempty"`
+	ID         json.RawMessage `json:"id"`
+	Decision   eval.Outcome    `json:"decision"`
+	Statements []int           `json:"statements"`
+	Readings   []readingJSON   `json:"readings,omitempty"`
 }
 
 type unanswered struct {
-	ID    any    `json:"id"`
-	Error string `json:"error"`
+	ID    json.RawMessage `json:"id"`
+	Error string          `json:"error"`
 }
 
 type readingJSON struct {
@@ -64,16 +89,18 @@ func readingsJSON(readings []eval.Reading) []readingJSON {
 	return list
 }
 
-// eval answers every line it can: one unreadable line does not cost the others their answer.
+// eval answers every line it can: one unreadable line does not cost the others their answer. Answers
+// leave as soon as no further line waits, so that a program can ask and read in turns.
 func (c *cli) eval(quiet bool) (int, error) {
-	in := bufio.NewReader(c.stdin)
-	encoder := json.NewEncoder(c.stdout)
+	in, out := bufio.NewReaderSize(c.stdin, lineBuffer), bufio.NewWriter(c.stdout)
+	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
+	known := policies{}
 	code := exitOK
 	for number := 1; ; number++ {
 		line, err := in.ReadBytes('\n')
 		if len(bytes.TrimSpace(line)) > 0 {
-			id, decision, fault := decideLine(line)
+			id, decision, fault := known.decide(line)
 			var reply any = answer{id, decision.Outcome, decision.Statements, readingsJSON(decision.Readings)}
 			if fault != nil {
 				code = exitError
@@ -86,6 +113,11 @@ func (c *cli) eval(quiet bool) (int, error) {
 				return exitError, err
 			}
 		}
+		if err != nil || in.Buffered() == 0 {
+			if err := out.Flush(); err != nil {
+				return exitError, err
+			}
+		}
 		switch {
 		case errors.Is(err, io.EOF):
 			return code, nil
@@ -95,23 +127,25 @@ func (c *cli) eval(quiet bool) (int, error) {
 	}
 }
 
-func decideLine(line []byte) (id any, decision eval.Decision, err error) {
+// lineBuffer holds many lines, so that most of them are answered with one write.
+const lineBuffer = 1 << 16
+
+// policies are the documents read so far, by their text: the same policy usually stands on many lines.
+type policies map[string]*policy.Document
+
+// manyPolicies is how many documents are kept.
+const manyPolicies = 256
+
+func (known policies) decide(line []byte) (id json.RawMessage, decision eval.Decision, err error) {
 	var q question
 	if err := json.Unmarshal(line, &q); err != nil {
 		return nil, eval.Decision{}, err
 	}
-	var request eval.Request
-	if err := json.Unmarshal(line, &request); err != nil {
+	request, err := q.request()
+	if err != nil {
 		return q.ID, eval.Decision{}, err
 	}
-	for name, value := range map[string]string{
-		"principal": request.Principal, "action": request.Action, "resource": request.Resource,
-	} {
-		if value == "" {
-			return q.ID, eval.Decision{}, fmt.Errorf("%s is missing", name)
-		}
-	}
-	doc, err := parsePolicy(q.Policy)
+	doc, err := known.parse(q.Policy)
 	if err != nil {
 		return q.ID, eval.Decision{}, fmt.Errorf("policy: %w", err)
 	}
@@ -120,7 +154,7 @@ func decideLine(line []byte) (id any, decision eval.Decision, err error) {
 	} else {
 		var identity []*policy.Document
 		for i, text := range q.Identity {
-			own, err := parsePolicy(text)
+			own, err := known.parse(text)
 			if err != nil {
 				return q.ID, eval.Decision{}, fmt.Errorf("identity[%d]: %w", i, err)
 			}
@@ -134,17 +168,29 @@ func decideLine(line []byte) (id any, decision eval.Decision, err error) {
 	return q.ID, decision, nil
 }
 
-// parsePolicy reads a document, also one that is quoted as AWS's APIs return it.
-func parsePolicy(text json.RawMessage) (*policy.Document, error) {
+// parse reads a document, also one that is quoted as AWS's APIs return it.
+func (known policies) parse(text json.RawMessage) (*policy.Document, error) {
+	if doc := known[string(text)]; doc != nil {
+		return doc, nil
+	}
 	if len(text) == 0 {
 		return nil, errors.New("is missing")
 	}
+	source := text
 	if text[0] == '"' {
 		var quoted string
 		if err := json.Unmarshal(text, &quoted); err != nil {
 			return nil, err
 		}
-		text = json.RawMessage(quoted)
+		source = json.RawMessage(quoted)
 	}
-	return policy.Parse(text)
+	doc, err := policy.Parse(source)
+	if err != nil {
+		return nil, err
+	}
+	if len(known) >= manyPolicies {
+		clear(known)
+	}
+	known[string(text)] = doc
+	return doc, nil
 }

@@ -7,16 +7,23 @@ import (
 	"testing"
 )
 
-// The console blocks of the README are what the program prints.
+// The console blocks of the README and of the guide to testing are what the program prints.
 func TestReadme(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
+	t.Chdir("../..")
+	for _, page := range []string{"README.md", "templates/guides/testing-policies.md.tmpl"} {
+		t.Run(page, func(t *testing.T) { checkConsole(t, page) })
+	}
+}
+
+func checkConsole(t *testing.T, page string) {
+	t.Helper()
+	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Chdir("../..")
-	blocks := strings.Split(string(readme), "```console\n$ keyward ")[1:]
+	blocks := strings.Split(string(text), "```console\n$ keyward ")[1:]
 	if len(blocks) == 0 {
-		t.Fatal("README.md shows no command")
+		t.Fatal("it shows no command")
 	}
 	for _, block := range blocks {
 		command, rest, _ := strings.Cut(block, "\n")
@@ -24,7 +31,7 @@ func TestReadme(t *testing.T) {
 		var stdout, stderr bytes.Buffer
 		run(strings.Fields(command), strings.NewReader(""), &stdout, &stderr)
 		if got := strings.TrimSpace(stdout.String()); got != strings.TrimSpace(want) {
-			t.Errorf("keyward %s prints\n%s\n%s\nREADME.md says\n%s", command, got, stderr.String(), want)
+			t.Errorf("keyward %s prints\n%s\n%s\n%s says\n%s", command, got, stderr.String(), page, want)
 		}
 	}
 }
