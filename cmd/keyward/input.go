@@ -177,6 +177,7 @@ func (r *reader) add(name string, found content, in io.Reader) error {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		r.model.Subjects = append(r.model.Subjects, m.Subjects...)
+		r.model.Changes = append(r.model.Changes, m.Changes...)
 		return nil
 	}
 	text, err := io.ReadAll(in)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/policylint"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/config"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/permissions"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/report"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/source"
 )
@@ -91,7 +92,10 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 		return exitError, err
 	}
 	known.Apply(result)
-	r := &report.Report{Result: result, FailOn: settings.failOn, Version: programVersion(), Quiet: f.quietNotes}
+	r := &report.Report{
+		Result: result, Changes: permissions.Of(m),
+		FailOn: settings.failOn, Version: programVersion(), Quiet: f.quietNotes,
+	}
 	if err := c.report(r, outputs); err != nil {
 		return exitError, err
 	}

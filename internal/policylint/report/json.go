@@ -11,7 +11,7 @@ import (
 )
 
 // FormatVersion is the version of the JSON format. The minor number grows with additions.
-const FormatVersion = "1.0"
+const FormatVersion = "1.1"
 
 // Schema is the JSON Schema of the JSON format.
 //
@@ -26,6 +26,7 @@ type jsonReport struct {
 	Undecided      []jsonOpen    `json:"undecided"`
 	UnusedWaivers  []jsonWaiver  `json:"unused_waivers"`
 	ExpiredWaivers []jsonWaiver  `json:"expired_waivers"`
+	Changes        []jsonChange  `json:"permission_changes"`
 	Summary        Counts        `json:"summary"`
 }
 
@@ -89,6 +90,7 @@ func (jsonReporter) Report(w io.Writer, r *Report) error {
 
 		UnusedWaivers:  jsonWaivers(r.Result.UnusedWaivers),
 		ExpiredWaivers: jsonWaivers(r.Result.ExpiredWaivers),
+		Changes:        changesJSON(r.Changes),
 		Summary:        r.Count(),
 	}
 	for i := range r.Result.Findings {

@@ -9,11 +9,14 @@ import (
 	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/policylint"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/permissions"
 )
 
 // Report is what a reporter prints.
 type Report struct {
 	Result *policylint.Result
+	// Changes are the policies that a plan changes. They are shown and count for nothing.
+	Changes []permissions.Change
 	// FailOn is the severity from which a finding counts against the outcome.
 	FailOn policylint.Severity
 	// Rules describe the rules that findings name; users' own may be missing.

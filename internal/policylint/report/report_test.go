@@ -15,8 +15,10 @@ import (
 	"github.com/open-policy-agent/opa/v1/rego"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/permissions"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -32,6 +34,23 @@ func everything() *Report {
 			Title: "A bucket is open to strangers", Description: "Anyone may read it.", Fix: "Name the principals.",
 			References: []policylint.Reference{{Ref: "https://docs.aws.amazon.com/s3", Description: "Amazon S3"}},
 		}},
+		Changes: []permissions.Change{
+			{
+				Address: "aws_s3_bucket.data", Name: "keyward-data", Kind: model.Bucket,
+				Severity: policylint.Critical, Reason: "It newly allows anyone to read data.",
+				Allowed: permissions.Direction{Verdict: prove.Violated, Incomplete: "there are more", Examples: []permissions.Example{{
+					Witness:    eval.Request{Principal: eval.Anonymous, Action: "s3:GetObject", Resource: "arn:aws:s3:::keyward-data/key"},
+					To:         prove.ToAnonymous,
+					Statements: []policylint.Statement{{Index: 1, Sid: "Read"}}, DeniedBy: []policylint.Statement{{Index: 0}},
+				}}},
+				Denied: permissions.Direction{Verdict: prove.Unknown, Reason: "a value is not known yet", DependsOn: []string{"aws_iam_role.app.arn"}},
+			},
+			{
+				Address: "aws_kms_key.data", Name: "alias/data", Kind: model.Key,
+				Severity: policylint.Low, Reason: "Every request is decided as before.",
+				Allowed: permissions.Direction{Verdict: prove.Holds}, Denied: permissions.Direction{Verdict: prove.Holds},
+			},
+		},
 		Result: &policylint.Result{
 			Findings: []policylint.Finding{
 				{

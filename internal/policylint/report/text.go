@@ -19,6 +19,7 @@ func (textReporter) Report(w io.Writer, r *Report) error {
 	p := &printer{w: bufio.NewWriter(w), color: r.Color}
 	p.findings(r)
 	if !r.Quiet {
+		p.changes(r.Changes)
 		p.undecided(r.Result.Undecided)
 		p.waivers("Waivers that no longer hold, because their last day is over:", r.Result.ExpiredWaivers)
 		p.waivers("Waivers that cover nothing (remove them):", r.Result.UnusedWaivers)
