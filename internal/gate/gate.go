@@ -10,8 +10,6 @@ package gate
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -62,7 +60,7 @@ func New(settings Settings) *Gate {
 		settings.Undecided = Warn
 	}
 	if !settings.Enabled {
-		settings.Folders = nil // none of their rules would be heard
+		return &Gate{settings: settings, linter: lockoutLinter}
 	}
 	return &Gate{settings: settings, linter: sync.OnceValues(func() (*policylint.Linter, error) {
 		return policylint.New(context.Background(), policylint.Options{
@@ -71,6 +69,11 @@ func New(settings Settings) *Gate {
 		})
 	})}
 }
+
+// lockoutLinter is the linter of a gate that is open: of a lockout it must know.
+var lockoutLinter = sync.OnceValues(func() (*policylint.Linter, error) {
+	return policylint.New(context.Background(), policylint.Options{Only: []string{"key/lockout", "bucket/lockout"}})
+})
 
 // Change is what a plan does with one resource. Destroying is none: it is never checked.
 type Change struct {
@@ -93,9 +96,6 @@ func (g *Gate) Check(ctx context.Context, change Change) diag.Diagnostics {
 	case err != nil:
 		r.broken(err)
 	case !g.settings.Enabled:
-		result.Findings = slices.DeleteFunc(result.Findings, func(f policylint.Finding) bool {
-			return !strings.HasSuffix(f.Rule, "/lockout")
-		})
 		r.findings(result)
 		return r.diags
 	default:

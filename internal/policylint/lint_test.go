@@ -103,6 +103,7 @@ func TestNew_refusesWhatItDoesNotKnow(t *testing.T) {
 		options Options
 		want    string
 	}{
+		"only":     {Options{Only: []string{"key/rotation"}}, `there is no built-in rule "key/rotation"`},
 		"disabled": {Options{Disabled: []string{"key/rotation"}}, `there is no rule "key/rotation"`},
 		"severity of": {
 			Options{Severities: map[string]Severity{"key/rotation": Low}}, `there is no rule "key/rotation"`,

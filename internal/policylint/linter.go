@@ -74,6 +74,11 @@ func (l *Linter) checkFolders() error {
 
 // checkOptions refuses ids of rules that do not exist: a misspelt id would leave the rule as it is.
 func (l *Linter) checkOptions() error {
+	for _, id := range l.options.Only {
+		if !builtin(id) {
+			return fmt.Errorf("there is no built-in rule %q", id)
+		}
+	}
 	for _, id := range l.options.Disabled {
 		if err := l.checkID(id); err != nil {
 			return fmt.Errorf("disabled rules: %w", err)
@@ -140,7 +145,10 @@ func (l *Linter) prepare(ctx context.Context, kind model.Kind) ([]*query, error)
 	return prepared, nil
 }
 
-func (l *Linter) enabled(r *rule) bool { return !slices.ContainsFunc(l.options.Disabled, r.is) }
+func (l *Linter) enabled(r *rule) bool {
+	chosen := len(l.options.Only) == 0 || slices.ContainsFunc(l.options.Only, r.is)
+	return chosen && !slices.ContainsFunc(l.options.Disabled, r.is)
+}
 
 // severity is the severity of a rule's findings.
 func (l *Linter) severity(r *rule) Severity {

@@ -13,6 +13,8 @@ import (
 type Options struct {
 	// Folders hold users' own rules; each folder is one query in a sandbox of its own.
 	Folders []string
+	// Only lists the ids of the built-in rules that run; all do if it is empty.
+	Only []string
 	// Disabled lists rule ids that do not run.
 	Disabled []string
 	// Severities replace the severity of rules.
