@@ -56,12 +56,7 @@ func (q *question) request() (eval.Request, error) {
 		}
 	}
 	r.Principal, r.Action, r.Resource, r.Account = q.Principal, q.Action, q.Resource, q.Account
-	for _, needed := range [][2]string{{"principal", r.Principal}, {"action", r.Action}, {"resource", r.Resource}} {
-		if needed[1] == "" {
-			return r, fmt.Errorf("%s is missing", needed[0])
-		}
-	}
-	return r, nil
+	return r, r.WellFormed()
 }
 
 type answer struct {

@@ -27,6 +27,11 @@ func (f *requestFlags) declare(fs *flag.FlagSet) {
 	fs.Var(&f.context, "context", "")
 }
 
+// none reports whether no request is asked about.
+func (f *requestFlags) none() bool {
+	return f.file+f.parts.Principal+f.parts.Action+f.parts.Resource == "" && f.context == nil
+}
+
 // read makes the request.
 func (f *requestFlags) read(c *cli) (eval.Request, error) {
 	r := f.parts
@@ -56,6 +61,9 @@ func (f *requestFlags) read(c *cli) (eval.Request, error) {
 			return r, usagef("--context %q is not KEY=VALUE", pair)
 		}
 		r.Context[key] = append(r.Context[key], value)
+	}
+	if err := r.WellFormed(); err != nil {
+		return r, usageError{err}
 	}
 	return r, nil
 }
@@ -88,6 +96,9 @@ func (c *cli) readRequest(operand string) (eval.Request, error) {
 	}
 	if r.Principal == "" || r.Action == "" || r.Resource == "" {
 		return r, fmt.Errorf(`%s: no request: it has "principal", "action" and "resource", and may stand in a "witness"`, name)
+	}
+	if err := r.WellFormed(); err != nil {
+		return r, fmt.Errorf("%s: %w", name, err)
 	}
 	return r, nil
 }

@@ -56,16 +56,14 @@ func (d *decoder) decision(n *yaml.Node, account string) (Test, *decision, error
 	if err != nil {
 		return test, nil, err
 	}
-	for _, needed := range [][2]string{
-		{"name", test.Name},
-		{"principal", c.request.Principal},
-		{"action", c.request.Action},
-		{"resource", c.request.Resource},
-		{"expect", c.expect.name},
-	} {
-		if needed[1] == "" {
-			return test, nil, d.errorf(n, "the case has no %s", needed[0])
-		}
+	switch {
+	case test.Name == "":
+		return test, nil, d.errorf(n, "the case has no name")
+	case c.expect.name == "":
+		return test, nil, d.errorf(n, "the case has no expect")
+	}
+	if err := c.request.WellFormed(); err != nil {
+		return test, nil, d.errorf(n, "%v", err)
 	}
 	if arn, ok := policy.SplitARN(c.request.Resource); c.request.Account == "" && ok && policy.IsAccountID(arn.Account) {
 		c.request.Account = arn.Account
@@ -120,6 +118,8 @@ func (d *decoder) expect(n *yaml.Node, into *expectation) error {
 	}
 	return d.errorf(n, "no decision is called %q: %s", text, suggestion(text, names))
 }
+
+func (c *decision) actions() []string { return []string{c.request.Action} }
 
 func (c *decision) expectation() string { return c.expect.name }
 

@@ -77,16 +77,23 @@ func (d *decoder) scope(n *yaml.Node, scope *prove.Scope) error {
 // claim is a case or a property: what is to be so, and whether it is.
 type claim interface {
 	expectation() string
+	// actions are those that it names, with wildcards.
+	actions() []string
 	check(s *subject) Verdict
 }
 
-// test checks a claim. About a policy that is not known yet nothing is claimed with success.
+// test checks a claim. Nothing is claimed with success about a policy that is not known yet, or about
+// an action that does not exist.
 func (s *subject) test(c claim) Verdict {
-	if s.doc == nil {
-		return Verdict{
-			Status: Unknown, Expected: c.expectation(), Got: "unknown",
-			Reason: "the policy is known only after apply; it depends on " + s.open,
+	open := Verdict{Status: Unknown, Expected: c.expectation(), Got: "unknown"}
+	for _, pattern := range c.actions() {
+		if open.Reason = undocumented(pattern); open.Reason != "" {
+			return open
 		}
+	}
+	if s.doc == nil {
+		open.Reason = "the policy is known only after apply; it depends on " + s.open
+		return open
 	}
 	return c.check(s)
 }

@@ -158,6 +158,23 @@ func TestProperty(t *testing.T) {
 	}
 }
 
+// An action that does not exist is allowed nowhere, which proves nothing.
+func TestUndocumentedAction(t *testing.T) {
+	t.Parallel()
+	for claim, want := range map[string]string{
+		"none_allowed: {actions: s3:DeletObject}":         "did you mean s3:DeleteObject?",
+		"none_allowed: {actions: [s3:Get*, s3:Gett*]}":    "AWS documents no action s3:Gett*",
+		"all_denied: {actions: s33:GetObject}":            "AWS documents no service s33",
+		"none_allowed: {not_actions: s3:GetObjct}":        "did you mean s3:GetObject?",
+		"none_allowed: {actions: \"*:DeleteEverything\"}": "",
+	} {
+		r := results(t, "policy: bucket.json\nproperties:\n  - name: n\n    "+claim)[0]
+		if (r.Status == Unknown) != (want != "") || !strings.Contains(r.Reason, want) {
+			t.Errorf("%s: %s (%s), want %q", claim, r.Status, r.Reason, want)
+		}
+	}
+}
+
 func TestRun_byName(t *testing.T) {
 	t.Parallel()
 	tests, err := Load(writeFiles(t, `policy: bucket.json

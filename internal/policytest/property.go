@@ -16,6 +16,8 @@ type property struct {
 	// expected says what is claimed, otherwise what is so when it is not.
 	expected, otherwise string
 	ask                 func(*subject) prove.Result
+	// named are the actions of the form.
+	named []string
 	// reference is what the policy is compared with, nil for the other claims.
 	reference *policy.Document
 }
@@ -30,7 +32,8 @@ func (d *decoder) property(n *yaml.Node) (Test, *property, error) {
 			row, err := d.form(n, field)
 			claims = append(claims, &property{
 				expected: expected, otherwise: otherwise,
-				ask: func(s *subject) prove.Result { return ask(s.program, row) },
+				ask:   func(s *subject) prove.Result { return ask(s.program, row) },
+				named: policy.Strings(row.Actions),
 			})
 			return err
 		}
@@ -79,6 +82,8 @@ func (d *decoder) atMost(n *yaml.Node) (*property, error) {
 func (p *property) fits(s *subject) bool {
 	return p.reference == nil || s.doc == nil || p.reference.IsIdentity() == s.doc.IsIdentity()
 }
+
+func (p *property) actions() []string { return p.named }
 
 func (p *property) expectation() string { return p.expected }
 
