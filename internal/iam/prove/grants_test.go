@@ -137,14 +137,10 @@ func TestGrants_replayed(t *testing.T) {
 	}
 }
 
-// randomDocument draws a policy from the pools.
+// randomDocument draws the policy of a bucket.
 func randomDocument(seed uint64) *policy.Document {
-	r := rand.New(rand.NewPCG(seed, 2))
-	var statements []policy.Statement
-	for range 1 + r.IntN(4) {
-		statements = append(statements, randomStatement(r, map[string]bool{}))
-	}
-	return document(nil, statements...)
+	r, w := rand.New(rand.NewPCG(seed, 2)), worlds()[0]
+	return w.randomDocument(r, w.someKeys(r))
 }
 
 // TestGrants_budget shows that a search which ends early says so.
