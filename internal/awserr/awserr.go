@@ -120,6 +120,17 @@ func Ambiguous(err error) bool {
 	return api.ErrorFault() == smithy.FaultServer
 }
 
+// BucketRegion is the Region of the bucket where S3 refused a request because it came to another one,
+// "" for every other error. The answer names the Region in a header, also where it has no body.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
+func BucketRegion(err error) string {
+	var response *smithyhttp.ResponseError
+	if !errors.As(err, &response) || response.Response == nil || response.HTTPStatusCode() != http.StatusMovedPermanently {
+		return ""
+	}
+	return response.Response.Header.Get("x-amz-bucket-region")
+}
+
 // Interrupted reports whether the request ended because Terraform was interrupted or a time-out
 // of the configuration passed.
 func Interrupted(err error) bool {

@@ -74,3 +74,23 @@ func TestInterrupted(t *testing.T) {
 		t.Error("a server fault counts as an interrupt")
 	}
 }
+
+func TestBucketRegion(t *testing.T) {
+	t.Parallel()
+	redirect := func(status int) error {
+		return &smithyhttp.ResponseError{
+			Response: &smithyhttp.Response{Response: &http.Response{
+				StatusCode: status, Header: http.Header{"X-Amz-Bucket-Region": {"eu-west-1"}},
+			}},
+			Err: errors.New("moved"),
+		}
+	}
+	if got := BucketRegion(fmt.Errorf("operation error: %w", redirect(http.StatusMovedPermanently))); got != "eu-west-1" {
+		t.Errorf("the Region is %q", got)
+	}
+	for _, err := range []error{nil, errors.New("EOF"), redirect(http.StatusForbidden), answer(http.StatusMovedPermanently, "x")} {
+		if got := BucketRegion(err); got != "" {
+			t.Errorf("%v names %q", err, got)
+		}
+	}
+}

@@ -55,10 +55,21 @@ func Failed(verb, thing, id string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(Unable(verb, thing, id), detail)
 }
 
+// waysOut are the ways out of errors that a user meets, by their code.
+var waysOut = map[string]string{
+	"KMSInvalidStateException": "The key is in a state in which AWS does not do this: its deletion is pending, its material is " +
+		"missing, or it is being made or updated. A key that is pending deletion comes back with restore_pending_deletion = true or " +
+		"aws kms cancel-key-deletion; otherwise wait until aws kms describe-key shows it as Enabled or Disabled. Then apply again.",
+	"InvalidBucketAclWithObjectOwnership": "The bucket's ACL grants something to others, and Keyward switches ACLs off. Write what " +
+		"it must go on granting into access, reset it (aws s3api put-bucket-acl --acl private --bucket NAME), and apply again.",
+}
+
 func (e *StepError) wayOut(verb string) string {
 	switch {
 	case e.WayOut != "":
 		return e.WayOut
+	case waysOut[awserr.Code(e.Err)] != "":
+		return waysOut[awserr.Code(e.Err)]
 	case awserr.Interrupted(e.Err):
 		return "Terraform was interrupted or a time-out of the timeouts attribute passed. Apply again: " +
 			"Keyward goes on where it stopped."

@@ -34,6 +34,15 @@ func TestFailed_names_part_operation_cause_and_way_out(t *testing.T) {
 			"its own way out", &StepError{Part: "key", Operation: "kms:CreateKey", Err: denied, WayOut: "Turn left."},
 			[]string{"Turn left."},
 		},
+		{
+			"a key in another state", Step("key rotation", "kms:EnableKeyRotation", &smithy.GenericAPIError{Code: "KMSInvalidStateException"}),
+			[]string{"restore_pending_deletion = true", "describe-key"},
+		},
+		{
+			"a bucket with an ACL",
+			Step("ownership", "s3:PutBucketOwnershipControls", &smithy.GenericAPIError{Code: "InvalidBucketAclWithObjectOwnership"}),
+			[]string{"into access", "put-bucket-acl --acl private"},
+		},
 		{"no AWS call", errors.New("no region"), []string{"no region."}},
 	}
 	for _, c := range cases {

@@ -59,13 +59,20 @@ func (r *remote) head(ctx context.Context) error {
 		return errGone
 	case awserr.AccessDenied(err):
 		return errForeign
+	case awserr.BucketRegion(err) != "":
+		return r.elsewhere(awserr.BucketRegion(err))
 	case err != nil:
 		return base.Step("bucket", "s3:ListBucket", err)
 	}
 	if at := aws.ToString(out.BucketRegion); at != "" && at != r.region {
-		return fmt.Errorf("the bucket exists in region %s, not in %s", at, r.region)
+		return r.elsewhere(at)
 	}
 	return nil
+}
+
+// elsewhere says that the bucket is in another Region than the configuration.
+func (r *remote) elsewhere(region string) error {
+	return fmt.Errorf("the bucket exists in Region %s, not in %s: set region = %q, or choose another name", region, r.region, region)
 }
 
 // create makes the bucket with its marker in one call. errExists means that it is there already.
