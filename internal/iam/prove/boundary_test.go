@@ -102,9 +102,10 @@ func aroundInstant(at time.Time) []string {
 }
 
 var (
-	accountID = regexp.MustCompile(`^[0-9]{12}$`)
-	anyARN    = regexp.MustCompile(`^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$`)
-	kmsKeyARN = regexp.MustCompile(`^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/.+$`)
+	canonicalID = regexp.MustCompile(`^[0-9a-f]{64}$`)
+	accountID   = regexp.MustCompile(`^[0-9]{12}$`)
+	anyARN      = regexp.MustCompile(`^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$`)
+	kmsKeyARN   = regexp.MustCompile(`^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/.+$`)
 )
 
 // validValue states which values a key has in requests that AWS can see.
@@ -133,12 +134,13 @@ func (w *world) wellFormed(req eval.Request) bool {
 	has := func(key string) bool { return valuesOf(req, key) != nil }
 	isService := strings.HasSuffix(req.Principal, ".amazonaws.com") || strings.HasSuffix(req.Principal, ".amazonaws.com.cn")
 	isARN := strings.HasPrefix(req.Principal, "arn:")
+	isMember := isARN || canonicalID.MatchString(req.Principal)
 	sse := valuesOf(req, keySSEName)
 	switch {
 	case w.scope.Service == "kms" && req.Principal == eval.Anonymous,
 		w.identity() && !isARN,
 		!isService && (has("aws:SourceArn") || has("aws:SourceAccount")),
-		!isARN && (has("aws:PrincipalOrgID") || has("aws:PrincipalTag/t")),
+		!isMember && (has("aws:PrincipalOrgID") || has("aws:PrincipalTag/t")),
 		slices.Equal(valuesOf(req, "aws:SecureTransport"), []string{"false"}) && has("s3:TlsVersion"),
 		has(keySSEName+"-customer-algorithm") && (sse != nil || has(keySSEName+"-aws-kms-key-id")),
 		has(keySSEName+"-aws-kms-key-id") && sse != nil && !strings.HasPrefix(sse[0], "aws:kms"),

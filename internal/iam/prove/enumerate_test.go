@@ -21,7 +21,7 @@ import (
 func TestEnumeration(t *testing.T) {
 	t.Parallel()
 	counts := &tally{}
-	eachSeed(t, 250, 1, func(seed uint64) {
+	eachSeed(t, 150, 1, func(seed uint64) {
 		set := randomProblems(seed)
 		oracle := set.oracle()
 		for _, i := range set.inquiries() {

@@ -129,7 +129,7 @@ func apartByValue(s policy.Statement) []policy.Statement {
 // TestLaws shows that what does not change the meaning of a document changes no verdict.
 func TestLaws(t *testing.T) {
 	t.Parallel()
-	eachSeed(t, 40, 30, func(seed uint64) {
+	eachSeed(t, 15, 30, func(seed uint64) {
 		set := randomProblems(seed)
 		for name, rewrite := range rewritings {
 			other := *set
@@ -163,7 +163,7 @@ func TestLaws_corpus(t *testing.T) {
 func TestLaws_order(t *testing.T) {
 	t.Parallel()
 	var undecided, count atomic.Int64
-	eachSeed(t, 150, 10, func(seed uint64) {
+	eachSeed(t, 60, 10, func(seed uint64) {
 		set := randomProblems(seed)
 		scope, doc, reference := set.world.scope, set.doc, set.reference
 		more, less := doc.Clone(), doc.Clone()
@@ -211,7 +211,7 @@ func fill(s *policy.Statement, w *world) {
 // TestLaws_complement shows that an element and its Not form share nothing and leave nothing out.
 func TestLaws_complement(t *testing.T) {
 	t.Parallel()
-	eachSeed(t, 150, 10, func(seed uint64) {
+	eachSeed(t, 60, 10, func(seed uint64) {
 		set := randomProblems(seed)
 		s := set.doc.Statements[0]
 		everyone := []policy.Principal{{Type: policy.Everyone, Value: "*"}}
