@@ -54,6 +54,10 @@ func (c *cli) readPolicyFile(operand string) (*policy.Document, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", fileName(operand), err)
 	}
+	if found, err := classify(bytes.NewReader(text)); err == nil && found == planContent {
+		return nil, fmt.Errorf("%s: this is no policy but a plan or a state: keyward lint checks the policies in a plan, "+
+			"and keyward test tests the one of a resource", fileName(operand))
+	}
 	return parseFile(fileName(operand), text)
 }
 

@@ -24,7 +24,12 @@ func (d *decoder) document(text []byte) (*yaml.Node, error) {
 	case errors.Is(err, io.EOF):
 		return nil, fmt.Errorf("%s: holds no test", d.file)
 	case err != nil:
-		return nil, fmt.Errorf("%s: %s", d.file, strings.TrimPrefix(err.Error(), "yaml: "))
+		// The YAML decoder says "line 3: " where it can.
+		message, placed := strings.CutPrefix(strings.TrimPrefix(err.Error(), "yaml: "), "line ")
+		if !placed {
+			message = " " + message
+		}
+		return nil, fmt.Errorf("%s:%s", d.file, message)
 	}
 	if err := stream.Decode(&second); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: holds more than one YAML document: a test file is about one policy", d.file)

@@ -13,7 +13,7 @@ func TestLoad_refuses(t *testing.T) {
 	property := func(claim string) string { return "policy: bucket.json\nproperties:\n  - name: n\n    " + claim }
 	for name, test := range map[string]struct{ test, want string }{
 		"nothing":              {"", "holds no test"},
-		"no YAML":              {"policy: [", "line 1"},
+		"no YAML":              {"policy: [", "a.keyward-test.yaml:1: "},
 		"two documents":        {"policy: bucket.json\n" + cases + "}\n---\npolicy: x", "more than one YAML document"},
 		"no object":            {"- policy", `:1:1: a test file must be an object`},
 		"unknown field":        {"polcy: bucket.json\n" + cases + "}", `:1:1: a test file has no field "polcy": did you mean "policy"?`},

@@ -197,6 +197,22 @@ properties:
 	}
 }
 
+func TestProperty_namesTheReference(t *testing.T) {
+	t.Parallel()
+	list := results(t, `policy: bucket.json
+properties:
+  - name: itself
+    at_most: bucket.json
+  - name: another
+    at_most:
+      Statement: {Effect: Deny, Principal: "*", Action: "s3:*", Resource: "*"}`)
+	for i, want := range []string{"bucket.json does not permit", "the policy in line 7 does not permit"} {
+		if !strings.HasSuffix(list[i].Expected, want) {
+			t.Errorf("expected: %q, want %q", list[i].Expected, want)
+		}
+	}
+}
+
 func TestQuote(t *testing.T) {
 	t.Parallel()
 	for word, want := range map[string]string{

@@ -1,6 +1,7 @@
 package policytest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -71,8 +72,12 @@ func (d *decoder) atMost(n *yaml.Node) (*property, error) {
 	if err != nil {
 		return nil, err
 	}
+	name := reference.name
+	if name == d.file {
+		name = fmt.Sprintf("the policy in line %d", n.Line)
+	}
 	return &property{
-		expected:  "nothing is permitted that " + reference.name + " does not permit",
+		expected:  "nothing is permitted that " + name + " does not permit",
 		otherwise: "also permitted: ", reference: reference.doc,
 		ask: func(s *subject) prove.Result { return bare.Subsumes(reference.doc, s.doc, s.scope.Account) },
 	}, nil
