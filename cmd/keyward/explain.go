@@ -9,17 +9,19 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
 func explainCommand() command {
 	return command{
-		name: "explain", operands: "POLICY --principal P --action A ...", summary: "decide one request, and say why",
+		name: "explain", operands: "POLICY [--principal P --action A ...]", summary: "who can do what; or decide one request",
 		usage: explainUsage,
 		flags: func(c *cli, fs *flag.FlagSet) func([]string) (int, error) {
 			var out output
 			out.declare(fs, "text")
 			var asked requestFlags
 			asked.declare(fs)
+			kind := fs.String("kind", "", "")
 			return func(operands []string) (int, error) {
 				if err := out.check("text", "json"); err != nil {
 					return exitError, err
@@ -29,6 +31,9 @@ func explainCommand() command {
 				}
 				if operands[0] == "-" && asked.file == "-" {
 					return exitError, usagef("standard input can be only one of policy and request")
+				}
+				if asked.none() {
+					return c.summarise(&out, operands[0], asked.parts.Account, model.Kind(*kind))
 				}
 				request, err := asked.read(c)
 				if err != nil {

@@ -87,9 +87,9 @@ func rulesJSON(rules []policylint.Rule) []ruleJSON {
 }
 
 // orEmpty makes a list that prints as [] in JSON where there is none.
-func orEmpty(list []string) []string {
+func orEmpty[T any](list []T) []T {
 	if list == nil {
-		return []string{}
+		return []T{}
 	}
 	return list
 }

@@ -92,12 +92,19 @@ anything. Exits with 0 when every test passed, with 1 when one failed, and with 
 when none failed and one is unknown.
 `
 
-const explainUsage = `usage: keyward explain [FLAGS] POLICY --principal P --action A --resource R
+const explainUsage = `usage: keyward explain [FLAGS] POLICY
+       keyward explain [FLAGS] POLICY --principal P --action A --resource R
        keyward explain [FLAGS] POLICY --request FILE
 
-Decides one request against one policy, and shows which statement decides it and
-which parts of each statement match.
+Without a request: who can do what under the policy of a bucket, a key or a
+secret, each answer with a request as proof; whether AWS calls it public, whether
+an outsider can get in, and which statements do nothing. Exits with 0.
 
+With a request: decides it against the policy, and shows which statement decides
+it and which parts of each statement match.
+
+  --kind KIND           bucket, key, secret: what the policy belongs to, where no
+                        request is named (guessed when clear)
   --principal P         ARN, account id, service name, or ANONYMOUS
   --action A            for example s3:GetObject
   --resource R          ARN

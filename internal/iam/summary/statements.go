@@ -94,16 +94,23 @@ func anyTLS() policy.Condition {
 }
 
 // shadowed holds when the policy permits the same without a statement. Without an Allow it permits
-// no more, and without a Deny no less, so that only the other direction is asked.
+// no more, and without a Deny no less, so that only the other direction is asked. A statement for the
+// whole account does not stand in for one that names a role, which then needs no IAM policy.
 func shadowed(doc *policy.Document, i int, scope prove.Scope) prove.Result {
 	without := *doc
 	without.Statements = slices.Delete(slices.Clone(doc.Statements), i, i+1)
 	with, rest := doc, &without
+	row := prove.Row{Conditions: []policy.Condition{anyTLS()}}
+	allows := doc.Statements[i].Effect == policy.Allow
+	if allows {
+		if r := prove.Subsumes(Direct(rest), Direct(with), scope, row); r.Verdict != prove.Holds {
+			return r
+		}
+	}
 	if delegates(scope.Service) {
 		with, rest = prove.WithAccountGrant(with, scope), prove.WithAccountGrant(rest, scope)
 	}
-	row := prove.Row{Conditions: []policy.Condition{anyTLS()}}
-	if doc.Statements[i].Effect == policy.Allow {
+	if allows {
 		return prove.Subsumes(rest, with, scope, row)
 	}
 	return prove.Subsumes(with, rest, scope, row)
@@ -117,7 +124,10 @@ func shadowOf(doc *policy.Document, i int, scope prove.Scope) int {
 		if j == i || other.Effect != s.Effect {
 			continue
 		}
-		if covers(doc, other, s, scope).Verdict == prove.Holds {
+		one, all := matching(doc, other), matching(doc, s)
+		row := prove.Row{Conditions: []policy.Condition{anyTLS()}}
+		if prove.Subsumes(one, all, scope, row).Verdict == prove.Holds && (s.Effect == policy.Deny ||
+			prove.Subsumes(Direct(one), Direct(all), scope, row).Verdict == prove.Holds) {
 			return j
 		}
 	}

@@ -38,6 +38,15 @@ func TestStatements(t *testing.T) {
 			[]string{"", "", ""},
 		},
 		{
+			// Without its statement the role would need an IAM policy.
+			"a role beside its account", keyScope,
+			[]string{
+				allow(`{"AWS": "111122223333"}`, "kms:*", "*", ""),
+				allow(`{"AWS": "arn:aws:iam::111122223333:role/app"}`, "kms:Decrypt", "*", ""),
+			},
+			[]string{"", ""},
+		},
+		{
 			"a Deny of what nobody may", keyScope,
 			[]string{
 				allow(`{"AWS": "444455556666"}`, "kms:Decrypt", "*", ""),

@@ -41,8 +41,17 @@ func Of(doc *policy.Document, scope prove.Scope) (*Summary, error) {
 		return nil, fmt.Errorf("a summary is about the policy of a key, a bucket or a secret, not of %q", scope.Service)
 	}
 	doc, scope = Placed(doc, scope)
+	rows := Access(doc, scope)
+	for i := range rows {
+		rows[i].Name = doc.Atoms.Replace(rows[i].Name, func(a policy.Atom) string {
+			if rows[i].Kind == OwnAccount {
+				return "" // not known, and the kind says which it is
+			}
+			return "(" + a.Name + ")"
+		})
+	}
 	return &Summary{
-		Access:         Access(doc, scope),
+		Access:         rows,
 		AWSPublic:      Public(doc, scope),
 		ExternalAccess: External(doc, scope),
 		Statements:     Statements(doc, scope),

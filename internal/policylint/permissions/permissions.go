@@ -11,6 +11,7 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/summary"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
@@ -34,6 +35,9 @@ type Direction struct {
 	// Verdict is Violated when there are Examples, Holds when nothing changes in this direction.
 	Verdict  prove.Verdict
 	Examples []Example
+	// ByIAM is set where the Examples were left to the IAM policies of their account before, or are from
+	// now on.
+	ByIAM bool
 	// Incomplete says why there may be more than the Examples stand for, "" when there is not.
 	Incomplete string
 	// Reason and DependsOn say why the Verdict is Unknown.
@@ -126,10 +130,15 @@ func (c *comparison) granting(doc *policy.Document) *policy.Document {
 	return prove.WithAccountGrant(doc, c.scope)
 }
 
-// direction finds requests that only the second policy permits.
+// direction shows requests that only the second policy permits.
 func (c *comparison) direction(without, with *policy.Document) Direction {
 	access := prove.NewAccess(c.granting(without), c.granting(with), c.scope, maxExamples)
-	d := Direction{Verdict: access.Verdict, Incomplete: access.Incomplete, Reason: access.Reason}
+	byIAM := false
+	if access.Verdict == prove.Holds {
+		access = prove.NewAccess(summary.Direct(without), summary.Direct(with), c.scope, maxExamples)
+		byIAM = access.Verdict != prove.Holds
+	}
+	d := Direction{Verdict: access.Verdict, ByIAM: byIAM, Incomplete: access.Incomplete, Reason: access.Reason}
 	for _, name := range access.DependsOn {
 		d.DependsOn = append(d.DependsOn, c.reference(name))
 		d.Reason = strings.ReplaceAll(d.Reason, name, c.reference(name))

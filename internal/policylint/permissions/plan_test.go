@@ -37,10 +37,12 @@ func TestOf_plan(t *testing.T) {
 	want := []string{
 		"aws_kms_key.data: high, allowed violated, denied holds",
 		"  arn:aws:iam::444455556666:role/Example kms:Decrypt",
-		"aws_kms_key_policy.other: low, allowed holds, denied holds",
+		"aws_kms_key_policy.other: low, allowed holds, denied violated",
+		"  arn:aws:iam::111122223333:role/app kms:Decrypt",
 		"aws_s3_bucket.site: critical, allowed violated, denied holds",
 		"  ANONYMOUS s3:GetObject",
-		"aws_s3_bucket_policy.logs: high, allowed unknown, denied holds",
+		"aws_s3_bucket_policy.logs: high, allowed unknown, denied unknown", // the role may be the one that could read before
+		"  waits for aws_iam_role.app.arn",
 		"  waits for aws_iam_role.app.arn",
 		"keyward_encryption_key.shared: high, allowed violated, denied holds",
 		"  arn:aws:iam::444455556666:role/Example kms:Decrypt",

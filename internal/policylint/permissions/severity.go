@@ -97,6 +97,10 @@ func (c *comparison) granted() (policylint.Severity, string) {
 // newly tells whether a request in the rows is newly allowed, or may be.
 func (c *comparison) newly(to level, rows []prove.Row) (why string, ok bool) {
 	r := prove.Subsumes(c.granting(c.before), c.granting(c.after), c.scope, rows...)
+	if r.Verdict == prove.Holds {
+		// IAM policies of the account could allow the same before; now they need not.
+		r = prove.Subsumes(summary.Direct(c.before), summary.Direct(c.after), c.scope, rows...)
+	}
 	switch r.Verdict {
 	case prove.Violated:
 		return "It newly allows " + to.who + " to " + summary.GroupOf(r.Witness.Action).String() + ".", true

@@ -31,6 +31,9 @@ func (d *Direction) Lines() []string {
 		return []string{line}
 	}
 	lines := []string{"for example"}
+	if d.ByIAM {
+		lines[0] = "as far as the IAM policies of the account do not allow it anyway, for example"
+	}
 	for i := range d.Examples {
 		lines = append(lines, "- "+d.Examples[i].text())
 	}

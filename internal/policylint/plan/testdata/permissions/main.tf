@@ -107,7 +107,7 @@ resource "aws_kms_key" "data" {
   })
 }
 
-# Says the same in fewer words.
+# The application needs an IAM policy from now on.
 resource "aws_kms_key_policy" "other" {
   key_id = "arn:aws:kms:eu-central-1:111122223333:key/22222222-2222-3333-4444-555555555555"
   policy = jsonencode({

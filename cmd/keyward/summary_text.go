@@ -1,0 +1,144 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/summary"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+)
+
+// partyTitles are the kinds of parties in words.
+var partyTitles = map[summary.PartyKind]string{
+	summary.Anonymous:    "anyone, without credentials",
+	summary.Anyone:       "any other AWS account",
+	summary.Organization: "members of organization",
+	summary.Account:      "account",
+	summary.OwnAccount:   "own account",
+	summary.AnyService:   "any other AWS service",
+	summary.Service:      "service",
+	summary.Principal:    "",
+}
+
+// printSummary prints for people: a table of who can do what, the proofs, and what else there is to
+// say about the policy. Parties that can do nothing are left out of the table.
+func printSummary(w io.Writer, name string, kind model.Kind, s *summary.Summary) error {
+	p := &summaryPrinter{statements: s.Statements}
+	fmt.Fprintf(&p.b, "%s: who can do what under this %s policy\n\n", name, kind)
+	rows := slices.DeleteFunc(slices.Clone(s.Access), func(r summary.Row) bool { return !r.Lets() })
+	if len(rows) == 0 {
+		p.b.WriteString("Nobody can do anything.\n")
+	} else {
+		p.table(rows)
+		p.proofs(rows)
+	}
+	p.b.WriteString("\n")
+	p.fact("AWS calls the policy public", &s.AWSPublic)
+	p.fact("An outsider can get in", &s.ExternalAccess)
+	p.notes()
+	_, err := io.WriteString(w, p.b.String())
+	return err
+}
+
+// summaryPrinter collects the text.
+type summaryPrinter struct {
+	b          strings.Builder
+	statements []summary.Statement
+}
+
+func (p *summaryPrinter) table(rows []summary.Row) {
+	t := tabwriter.NewWriter(&p.b, 0, 0, 2, ' ', 0)
+	for _, cell := range rows[0].Cells {
+		fmt.Fprintf(t, "\t%s", cell.Group)
+	}
+	fmt.Fprintln(t)
+	for i := range rows {
+		fmt.Fprint(t, partyName(&rows[i].Party))
+		for _, cell := range rows[i].Cells {
+			text := string(cell.Answer)
+			if cell.Delegated {
+				text += ", by IAM"
+			}
+			fmt.Fprintf(t, "\t%s", text)
+		}
+		fmt.Fprintln(t)
+	}
+	// Nothing can fail: a strings.Builder takes everything.
+	_ = t.Flush()
+}
+
+func partyName(party *summary.Party) string {
+	return strings.TrimSpace(partyTitles[party.Kind] + " " + party.Name)
+}
+
+// proofs shows a request for each cell that lets something in, and why a cell is not known.
+func (p *summaryPrinter) proofs(rows []summary.Row) {
+	p.b.WriteString("\n\"by IAM\": the policy leaves it to the IAM policies of the account.\n")
+	for i := range rows {
+		fmt.Fprintf(&p.b, "\n%s\n", partyName(&rows[i].Party))
+		for _, cell := range rows[i].Cells {
+			switch {
+			case cell.Answer == summary.No:
+				continue
+			case cell.Answer == summary.Unknown:
+				fmt.Fprintf(&p.b, "  %s: unknown, %s\n", cell.Group, cell.Reason)
+				continue
+			}
+			fmt.Fprintf(&p.b, "  %s: ", cell.Group)
+			if len(cell.Needs) > 0 {
+				fmt.Fprintf(&p.b, "only with %s, ", strings.Join(cell.Needs, " and "))
+			}
+			fmt.Fprintf(&p.b, "%s%s\n", cell.Witness, p.by(cell.Statements))
+		}
+	}
+}
+
+// by names the statements of a proof. What the account's IAM policies add is in none.
+func (p *summaryPrinter) by(statements []int) string {
+	var names []string
+	for _, i := range statements {
+		if i < len(p.statements) {
+			names = append(names, statementName(&p.statements[i]))
+		}
+	}
+	if names == nil {
+		return ""
+	}
+	return " (" + strings.Join(names, ", ") + ")"
+}
+
+func (p *summaryPrinter) fact(title string, f *summary.Fact) {
+	fmt.Fprintf(&p.b, "%s: %s", title, f.Answer)
+	switch {
+	case f.Witness != nil:
+		fmt.Fprintf(&p.b, ", for example %s", f.Witness)
+	case f.Answer == summary.Unknown:
+		fmt.Fprintf(&p.b, ", %s", f.Reason)
+	}
+	fmt.Fprintf(&p.b, "%s\n", p.by(f.Statements))
+}
+
+// notes tells of statements and conditions that do nothing.
+func (p *summaryPrinter) notes() {
+	for i := range p.statements {
+		s := &p.statements[i]
+		switch {
+		case s.Matches.Answer == summary.No:
+			fmt.Fprintf(&p.b, "%s matches no request that can exist\n", statementName(s))
+		case s.Shadowed.Answer == summary.Yes && s.By >= 0:
+			fmt.Fprintf(&p.b, "%s changes nothing: %s does all that it does\n", statementName(s), statementName(&p.statements[s.By]))
+		case s.Shadowed.Answer == summary.Yes:
+			fmt.Fprintf(&p.b, "%s changes nothing: the others decide every request alike without it\n", statementName(s))
+		}
+		for _, c := range s.Conditions {
+			word := "never"
+			if c.Always {
+				word = "always"
+			}
+			fmt.Fprintf(&p.b, "%s: given the rest of it, %s %s is %s met\n", statementName(s), c.Name, c.Key, word)
+		}
+	}
+}

@@ -1,0 +1,33 @@
+package summary
+
+import (
+	"slices"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+)
+
+// Direct is a policy with only what its statements allow by themselves: an element for a whole
+// account leaves the decision to the IAM policies there, and is left out (UG, "AWS JSON policy
+// elements: Principal").
+func Direct(doc *policy.Document) *policy.Document {
+	return allowing(doc, func(p policy.Principal) bool { return !isAccount(p) })
+}
+
+// allowing is a policy with only those principals of its Allow statements that keep picks.
+func allowing(doc *policy.Document, keep func(policy.Principal) bool) *policy.Document {
+	kept := *doc
+	kept.Statements = nil
+	for i := range doc.Statements {
+		s := doc.Statements[i]
+		if s.Effect == policy.Allow && !s.NotPrincipal {
+			s.Principals = slices.DeleteFunc(slices.Clone(s.Principals), func(p policy.Principal) bool { return !keep(p) })
+			if len(s.Principals) == 0 {
+				// It stays for the numbers of the others, and is about nothing.
+				s.Actions, s.NotAction = []policy.Text{}, false
+				s.Principals = doc.Statements[i].Principals
+			}
+		}
+		kept.Statements = append(kept.Statements, s)
+	}
+	return &kept
+}
