@@ -30,7 +30,9 @@ type problem struct {
 	variables map[string]binding
 	// readings are the answers that are taken where AWS's documents disagree.
 	readings readings
-	cache    *cache
+	layouts  *layouts
+	// plain says that nobody looks at the witness.
+	plain bool
 	// budget is shared by everything that is tried.
 	budget *budget
 }
@@ -67,7 +69,7 @@ func (p *Program) ask(m mode, rows []Row) answer {
 	if len(rows) == 0 {
 		return answer{exists: maybe, reason: "the question names no requests"}
 	}
-	problem := problem{mode: m, scope: p.scope, doc: p.doc, rows: rows, cache: p.cache}
+	problem := problem{mode: m, scope: p.scope, doc: p.doc, rows: rows, layouts: p.layouts, plain: p.plain}
 	return problem.solve()
 }
 
@@ -76,7 +78,7 @@ type comparison struct {
 	reference, candidate *policy.Document
 	scope                Scope
 	rows                 []Row // none = all requests
-	cache                *cache
+	layouts              *layouts
 }
 
 func (c comparison) answer() answer {
@@ -93,7 +95,7 @@ func (c comparison) problem() *problem {
 	}
 	return &problem{
 		mode: newlyAllowed, scope: c.scope, doc: c.candidate, reference: c.reference,
-		rows: rows, cache: c.cache,
+		rows: rows, layouts: c.layouts,
 	}
 }
 
@@ -153,7 +155,7 @@ func (p *problem) solve() answer {
 // none. Otherwise it exists if a search with every doubt against it ends well too. The question is
 // nil when it was too large.
 func (p *problem) decide() (answer, *question) {
-	q, err := p.cache.layoutOf(p).question(p.rowLines(), p.budget)
+	q, err := p.layouts.of(p).question(p.rowLines(), p.budget)
 	if err != nil {
 		return answer{exists: maybe, reason: err.Error()}, nil
 	}

@@ -202,14 +202,18 @@ func (l language) null(c policy.Condition) test {
 
 // values reads the values of a condition, an Action or a Resource element into one group.
 func (l language) values(values []policy.Text, op operator) (*group, test) {
-	g := &group{id: fmt.Sprint(op.family, op.style, op.relation, op.seconds, op.variables, l.version), family: op.family, style: op.style}
+	g := &group{family: op.family, style: op.style}
+	var id strings.Builder
+	id.WriteString(op.id())
+	id.WriteString(l.version)
 	t := test{negate: op.negate}
 	if op.negate {
 		t.mistyped, t.mistypedDoubt = l.readings.judge(eval.WrongTypeNegated,
 			"AWS's documents do not say what a negated operator makes of a value that is not of its type")
 	}
 	for _, v := range values {
-		g.id += "\x00" + v.Value
+		id.WriteByte(0)
+		id.WriteString(v.Value)
 		switch {
 		case !policy.Known(v.Value):
 			g.open = append(g.open, v.Value)
@@ -226,8 +230,21 @@ func (l language) values(values []policy.Text, op operator) (*group, test) {
 			}
 		}
 	}
+	g.id = id.String() + g.id
 	l.possible(g, &t)
 	return g, t
+}
+
+// id tells operators apart that make different groups of the same values.
+func (op operator) id() string {
+	id := []byte{byte(op.family), byte(op.style), byte(op.relation), 0}
+	if op.seconds {
+		id[3]++
+	}
+	if op.variables {
+		id[3] += 2
+	}
+	return string(id)
 }
 
 // matchAll makes every value match if the answer is yes, and puts it in doubt if that is maybe.

@@ -33,13 +33,13 @@ type Access struct {
 
 // Grants is the question of [Program.Excludes], answered with up to n grants.
 func (p *Program) Grants(n int, rows ...Row) Access {
-	problem := problem{mode: allowedInRows, scope: p.scope, doc: p.doc, rows: rows, cache: p.cache}
+	problem := problem{mode: allowedInRows, scope: p.scope, doc: p.doc, rows: rows, layouts: p.layouts}
 	return problem.access(n, p.ask(allowedInRows, rows))
 }
 
 // NewAccess is the question of [Subsumes], answered with up to n grants.
 func NewAccess(reference, candidate *policy.Document, scope Scope, n int) Access {
-	c := comparison{reference: reference, candidate: candidate, scope: scope, cache: &cache{}}
+	c := comparison{reference: reference, candidate: candidate, scope: scope, layouts: &layouts{}}
 	return c.problem().access(n, c.answer())
 }
 

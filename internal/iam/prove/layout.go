@@ -2,6 +2,7 @@ package prove
 
 import (
 	"cmp"
+	"slices"
 	"sync"
 )
 
@@ -15,7 +16,6 @@ type layout struct {
 	resource   *ground
 	keys       []*ground
 	callers    []*caller
-	cache      *cache
 }
 
 // ground is an axis with the demands of the statements, to which the rows of a question may add.
@@ -23,6 +23,8 @@ type ground struct {
 	bare *axis
 	// settle makes the choices of a copy of the axis. byRows says that the rows are about it.
 	settle func(a *axis, byRows bool, b *budget) error
+	// varies says that byRows matters.
+	varies bool
 
 	once sync.Once
 	done *axis
@@ -42,13 +44,20 @@ func (g *ground) with(rows *axis, b *budget) (*axis, error) {
 		})
 		return g.done, cmp.Or(g.err, b.spend(g.work))
 	}
+	if len(rows.groups) == 0 && !rows.qualified() && !g.varies {
+		// Requests fall into the same classes, of which the rows pick some.
+		done, err := g.with(nil, b)
+		a := *done
+		a.tests = slices.Concat(done.tests, rows.tests)
+		return &a, err
+	}
 	a := copyOf(g.bare)
 	a.add(rows)
 	return a, g.settle(a, true, b)
 }
 
-func newLayout(scope Scope, identity bool, statements []line, cache *cache) *layout {
-	l := &layout{scope: scope, identity: identity, statements: statements, cache: cache}
+func newLayout(scope Scope, identity bool, statements []line) *layout {
+	l := &layout{scope: scope, identity: identity, statements: statements}
 	l.action, l.resource = l.actionGround(), l.resourceGround()
 	for i := range statements {
 		s := &statements[i]
@@ -77,13 +86,14 @@ func newLayout(scope Scope, identity bool, statements []line, cache *cache) *lay
 // place puts the statements on the axis of a kind of caller.
 func (l *layout) place(c *caller) *caller {
 	c.callerAccount = l.scope.Service == "kms" || l.scope.Service == ""
+	c.forms, c.samples = c.domain(l.scope)
 	for i := range l.statements {
 		c.place(i, &l.statements[i])
 	}
 	c.ground = &ground{bare: c.axis, settle: func(a *axis, _ bool, b *budget) error {
 		settled := *c
 		settled.axis = a
-		if err := settled.build(l.scope, l.cache, b); err != nil {
+		if err := settled.build(l.scope, b); err != nil {
 			return err
 		}
 		return a.mark(len(l.statements), b)
@@ -105,11 +115,11 @@ func (l *layout) key(name, written string) *ground {
 
 func (l *layout) keyGround(name, written string) *ground {
 	bare := &axis{name: name, key: written}
-	return &ground{bare: bare, settle: func(a *axis, byRows bool, b *budget) error {
+	return &ground{bare: bare, varies: name == keyTLSVersion, settle: func(a *axis, byRows bool, b *budget) error {
 		if name == keySSE {
 			a.share(kmsAlgorithm)
 		}
-		if err := a.build(traitsOf(name, asked{name: byRows || l.isAskedBy(name)}, l.scope), l.cache, b); err != nil {
+		if err := a.build(traitsOf(name, asked{name: byRows || l.isAskedBy(name)}, l.scope), l.scope, b); err != nil {
 			return err
 		}
 		return a.mark(len(l.statements), b)

@@ -26,6 +26,9 @@ type caller struct {
 	*axis
 	ground *ground
 	kind   kind
+	// forms is the domain, samples are some values that people recognise.
+	forms   group
+	samples []string
 	// name is the caller that a session or canonical caller is.
 	name string
 	role policy.PrincipalARN // of a session
@@ -185,10 +188,9 @@ func (c *caller) formPatterns(t policy.PrincipalType, form string) []pattern {
 }
 
 // build makes the choices of the axis.
-func (c *caller) build(scope Scope, cache *cache, b *budget) error {
-	domain, samples := c.domain(scope)
-	values, err := cache.partition(c.groups, domain, func() []string {
-		return slices.Concat(samples, c.examples())
+func (c *caller) build(scope Scope, b *budget) error {
+	values, err := allPartitions.partition(scope, c.groups, c.forms, func() []string {
+		return slices.Concat(c.samples, c.examples())
 	}, b)
 	c.single(values)
 	return err

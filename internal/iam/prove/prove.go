@@ -51,16 +51,26 @@ type Row = policy.Statement
 
 // Program is a document made ready for questions. It is safe for concurrent use.
 type Program struct {
-	doc   *policy.Document
-	scope Scope
-	cache *cache
+	doc     *policy.Document
+	scope   Scope
+	layouts *layouts
+	// plain says that nobody looks at witnesses.
+	plain bool
 }
 
 // Compile prepares a document, which may hold atoms. It never fails: what it cannot handle turns
 // the questions that touch it Unknown. The document must not change afterwards. Rows may hold the
 // atoms of the document.
 func Compile(doc *policy.Document, scope Scope) *Program {
-	return &Program{doc: doc, scope: scope, cache: &cache{}}
+	return &Program{doc: doc, scope: scope, layouts: &layouts{}}
+}
+
+// Plain is the program for questions of which only the verdict counts: a witness is a request that
+// exists, but not made to look likely.
+func (p *Program) Plain() *Program {
+	plain := *p
+	plain.plain = true
+	return &plain
 }
 
 // Excludes holds when no request in the rows is allowed (Allowed or AllowedForAccount) by the
@@ -84,6 +94,6 @@ func (p *Program) Denies(rows ...Row) Result {
 // Subsumes holds when candidate permits nothing that reference does not; with rows, nothing among
 // the requests in the rows. Documents that both hold atoms must share the table.
 func Subsumes(reference, candidate *policy.Document, scope Scope, rows ...Row) Result {
-	c := comparison{reference: reference, candidate: candidate, scope: scope, rows: rows, cache: &cache{}}
+	c := comparison{reference: reference, candidate: candidate, scope: scope, rows: rows, layouts: &layouts{}}
 	return c.answer().result(Violated, Holds)
 }

@@ -62,8 +62,8 @@ func lastAddress(p netip.Prefix) netip.Addr {
 }
 
 // build makes the choices of a condition-key axis.
-func (a *axis) build(t traits, cache *cache, b *budget) error {
-	values, err := a.values(t, cache, b)
+func (a *axis) build(t traits, scope Scope, b *budget) error {
+	values, err := a.values(t, scope, b)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (a *axis) build(t traits, cache *cache, b *budget) error {
 }
 
 // values are the classes of single values.
-func (a *axis) values(t traits, cache *cache, b *budget) ([]value, error) {
+func (a *axis) values(t traits, scope Scope, b *budget) ([]value, error) {
 	families := map[family]bool{}
 	for i := range a.groups {
 		families[a.groups[i].family] = true
@@ -106,7 +106,7 @@ func (a *axis) values(t traits, cache *cache, b *budget) ([]value, error) {
 		a.doubtOtherThan(textFamily, boolFamily)
 	}
 	a.keepToARNs(&t)
-	return cache.partition(a.groups, t.domain, func() []string {
+	return allPartitions.partition(scope, a.groups, t.domain, func() []string {
 		return slices.Concat(t.samples, a.examples())
 	}, b)
 }

@@ -25,7 +25,7 @@ func (l *layout) actionGround() *ground {
 	p, _ := compilePattern(form, globFold)
 	domain := group{id: form, patterns: []pattern{p}}
 	return &ground{bare: &axis{name: actionAxis}, settle: func(a *axis, _ bool, b *budget) error {
-		values, err := actionClasses.partition(a.groups, domain, func() []string { return l.actionSamples(a) }, b)
+		values, err := allPartitions.partition(l.scope, a.groups, domain, func() []string { return l.actionSamples(a) }, b)
 		if err != nil {
 			return err
 		}
@@ -65,7 +65,7 @@ var objectForm = shapes("arn:*:s3:*:*:*/*")
 func (l *layout) resourceGround() *ground {
 	domain := l.scope.resources()
 	return &ground{bare: &axis{name: resourceAxis}, settle: func(a *axis, _ bool, b *budget) error {
-		values, err := l.cache.partition(a.groups, domain, func() []string { return l.resourceSamples(a) }, b)
+		values, err := allPartitions.partition(l.scope, a.groups, domain, func() []string { return l.resourceSamples(a) }, b)
 		if err != nil {
 			return err
 		}

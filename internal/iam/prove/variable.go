@@ -130,6 +130,10 @@ func compilePieces(all []piece, s style) (pattern, bool) {
 		default:
 			var elements pattern
 			elements, colons = compileText(p.text, s, colons)
+			if out == nil {
+				out = elements
+				continue
+			}
 			out = append(out, elements...)
 		}
 	}
@@ -158,7 +162,7 @@ func withScheme(p pattern) pattern {
 func compileText(text string, s style, colons int) (pattern, int) {
 	components := s == arnGlob || s == resourceGlob || s == shape
 	wild := s != literal && s != literalFold && s != binary
-	var out pattern
+	out := make(pattern, 0, len(text)+1)
 	for _, r := range text {
 		class := componentClass(components, colons)
 		switch {

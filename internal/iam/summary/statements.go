@@ -63,7 +63,7 @@ func factOf(r prove.Result) Fact {
 
 // CanMatch holds when some request that can exist meets all of a statement.
 func CanMatch(doc *policy.Document, s *policy.Statement, scope prove.Scope) prove.Result {
-	return prove.Compile(matching(doc, s), scope).Permits(prove.Row{Conditions: []policy.Condition{anyTLS()}})
+	return prove.Compile(matching(doc, s), scope).Plain().Permits(prove.Row{Conditions: []policy.Condition{anyTLS()}})
 }
 
 // ClearlyMatches reports whether no question is needed: a statement without conditions about the

@@ -121,7 +121,7 @@ func acceptsDefaultUploads(e *evidence) []Answer {
 	case algorithm != "" && len(keys) > 0:
 		parts = append(parts, when("ArnEquals", sseKey, keys...))
 	}
-	answer := refuted(e.whole().Denies(row(parts...)), "Every upload without encryption headers is denied.")
+	answer := refuted(e.whole().Plain().Denies(row(parts...)), "Every upload without encryption headers is denied.")
 	answer.Assumption = defaultKeyReading
 	return []Answer{answer}
 }
@@ -142,7 +142,7 @@ func bucketControl(e *evidence) []Answer {
 				parts = append(parts, notRoot)
 				reason = "Everyone in the account but its root user is denied " + action + "."
 			}
-			answers = append(answers, refuted(e.whole().Denies(row(parts...)), reason))
+			answers = append(answers, refuted(e.whole().Plain().Denies(row(parts...)), reason))
 		}
 	}
 	return []Answer{worst(answers...)}

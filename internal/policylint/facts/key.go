@@ -63,12 +63,12 @@ func keyFacts() []Fact {
 }
 
 func policyStaysChangeable(e *evidence) []Answer {
-	result := e.whole().Permits(row(actions("kms:PutKeyPolicy"), by(e.accountPrincipal())))
+	result := e.whole().Plain().Permits(row(actions("kms:PutKeyPolicy"), by(e.accountPrincipal())))
 	return []Answer{kept(result, "Nobody in the account can change the key policy.")}
 }
 
 func controlOutlivesPrincipals(e *evidence) []Answer {
-	result := e.whole().Permits(row(actions("kms:PutKeyPolicy"), by(e.accountPrincipal()),
+	result := e.whole().Plain().Permits(row(actions("kms:PutKeyPolicy"), by(e.accountPrincipal()),
 		when("StringEquals", principalType, rootUser)))
 	return []Answer{kept(result, "Only roles and users that can be deleted may change the key policy.")}
 }
