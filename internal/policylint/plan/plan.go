@@ -111,5 +111,5 @@ var parts = map[string]part{
 
 // relevant reports whether anything of a resource type is read.
 func relevant(kind string) bool {
-	return readers[kind] != nil || secretReaders[kind] != nil || parts[kind].main != "" || kind == policyDocument
+	return readers[kind] != nil || secretReaders[kind] != nil || parts[kind].main != "" || documents[kind] != nil
 }

@@ -9,9 +9,15 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
-// policyDocument is the data source that writes policies; Terraform defers it to apply when a
-// value inside is not known yet.
-const policyDocument = "aws_iam_policy_document"
+// documents are the data sources that write policies. Terraform defers them to apply when an argument
+// is not known yet. A writer answers with the policy as far as it is known, and the references that
+// its atoms wait for; nil where more than single strings is unknown.
+var documents = map[string]func(*planned, *resource) (*policy.Document, map[string]string){
+	"aws_iam_policy_document":        func(_ *planned, r *resource) (*policy.Document, map[string]string) { return rebuild(r) },
+	"keyward_key_policy_document":    composeKeyPolicy,
+	"keyward_bucket_policy_document": composeBucketPolicy,
+	"keyward_secret_policy_document": composeSecretPolicy,
+}
 
 // readPolicy reads the policy document of a resource.
 func (p *planned) readPolicy(subject *model.Subject, from *resource) error {
@@ -25,8 +31,8 @@ func (p *planned) readPolicy(subject *model.Subject, from *resource) error {
 		subject.Policy = withoutPositions(doc)
 	case compose.Unknown:
 		at, ok := p.follow(from.scope(), from.expression(attribute))
-		if ok && at.resource.Type == policyDocument && (at.attribute == "json" || at.attribute == "minified_json") {
-			if subject.Policy, subject.References = rebuild(at.resource); subject.Policy != nil {
+		if ok && documents[at.resource.Type] != nil && (at.attribute == "json" || at.attribute == "minified_json") {
+			if subject.Policy, subject.References = documents[at.resource.Type](p, at.resource); subject.Policy != nil {
 				return nil
 			}
 		}
