@@ -1,16 +1,22 @@
 package eval
 
-import "github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+import (
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+)
 
 // Authorize evaluates one request against a resource policy together with the identity policies
 // of the caller, of which there may be none (UG, "Determining whether a request is allowed or
 // denied within an account" and "Cross-account policy evaluation logic"). It knows no permissions
-// boundaries, session policies or policies of the organization, nor that the root user of a
-// bucket's owner can always repair the bucket policy.
+// boundaries, session policies or policies of the organization.
 //
 // The outcome is Allowed, ExplicitlyDenied, ImplicitlyDenied or Ambiguous. Its Statements are the
 // indexes in the resource policy, if that decides.
 func Authorize(resource *policy.Document, identity []*policy.Document, req Request) Decision {
+	if repairsPolicy(req) {
+		return Decision{Outcome: Allowed}
+	}
 	return underAllReadings(func(reading func(Question) bool) Decision {
 		decision := DecideUnder(resource, req, reading)
 		granted := ImplicitlyDenied
@@ -50,6 +56,17 @@ func combine(decision Decision, granted bool, req Request) Decision {
 		return Decision{Outcome: Allowed, Statements: decision.Statements}
 	}
 	return Decision{Outcome: ImplicitlyDenied}
+}
+
+// repairsPolicy: the root user of the account that owns a bucket can always read, write and delete its
+// policy, even if the policy denies that (S3 User Guide, "Bucket policies").
+func repairsPolicy(req Request) bool {
+	c := newCaller(req.Principal)
+	switch strings.ToLower(req.Action) {
+	case "s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy":
+		return c.isAccount() && c.arn.Account == req.Account
+	}
+	return false
 }
 
 // needsResourcePolicy: identity policies alone give access to no KMS key ("Key policies in AWS

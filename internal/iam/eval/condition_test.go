@@ -87,6 +87,7 @@ func TestOperators_compareOneValue(t *testing.T) {
 		{"BinaryEquals", "AAE=", "AAE=", yes},
 		{"BinaryEquals", "AAE=", "AAI=", no},
 		{"BinaryEquals", "%", "%", no},
+		{"BinaryEquals", "AAF=", "AAE=", yes}, // the same bytes
 
 		{"IpAddress", "203.0.113.0/24", "203.0.113.255", yes},
 		{"IpAddress", "203.0.113.9/24", "203.0.113.1", yes}, // host bits do not count

@@ -28,6 +28,8 @@ func IsMultiValued(key string) bool {
 //   - aws:PrincipalIsAWSService of every signed request;
 //   - aws:PrincipalServiceName and aws:PrincipalServiceNamesList of services;
 //   - aws:username of users;
+//   - aws:userid of accounts, federated users and unsigned requests; of users and roles it is a unique
+//     id, which their ARN does not tell;
 //   - aws:ResourceAccount where Account is set;
 //   - aws:EpochTime where the Context has aws:CurrentTime, and the reverse: they are one time;
 //   - kms:CallerAccount of actions of KMS.
@@ -59,6 +61,7 @@ func (r Request) Implied() map[string][]string {
 		set("aws:username", c.arn.Name)
 	}
 	set("aws:PrincipalType", c.principalType())
+	set("aws:userid", c.userID())
 	set("aws:ResourceAccount", r.Account)
 	for key, values := range r.Context {
 		if len(values) != 1 {
@@ -81,6 +84,19 @@ func (c caller) principalARN() string {
 		return ""
 	}
 	return c.arn.RoleARN()
+}
+
+// userID is aws:userid, "" where the caller's ARN does not tell it (UG, "Principal key values").
+func (c caller) userID() string {
+	switch {
+	case c.text == Anonymous:
+		return "anonymous"
+	case c.arn.Kind == policy.Root:
+		return c.arn.Account
+	case c.arn.Kind == policy.FederatedUser:
+		return c.arn.Account + ":" + c.arn.Name
+	}
+	return ""
 }
 
 // principalType is aws:PrincipalType, "" where the documents give none.

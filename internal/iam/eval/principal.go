@@ -26,9 +26,12 @@ func newCaller(text string) caller {
 // isAccount reports whether the caller is an account as a whole, or its root user.
 func (c caller) isAccount() bool { return c.isARN && c.arn.Kind == policy.Root }
 
+// cognito is an identity provider although its name is that of a service.
+const cognito = "cognito-identity.amazonaws.com"
+
 // isService reports whether the caller is an AWS service: its domain name, in any partition.
 func (c caller) isService() bool {
-	return !strings.Contains(c.text, ":") && strings.Contains(c.text, ".amazonaws.")
+	return c.text != cognito && !strings.Contains(c.text, ":") && strings.Contains(c.text, ".amazonaws.")
 }
 
 // matchPrincipal matches the Principal or NotPrincipal element (UG, "AWS JSON policy elements:

@@ -27,6 +27,8 @@ func decidePrincipal(t *testing.T, effect, element, caller string) eval.Outcome 
 	}).Outcome
 }
 
+const originAccess = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1EXAMPLE"
+
 func TestDecide_matchesPrincipals(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -73,6 +75,9 @@ func TestDecide_matchesPrincipals(t *testing.T) {
 		{"identity provider", `{"Federated": "accounts.google.com"}`, "accounts.google.com", eval.Allowed},
 		{"canonical user", `{"CanonicalUser": "79a5"}`, "79a5", eval.Allowed},
 		{"canonical user, other caller", `{"CanonicalUser": "79a5"}`, userARN, eval.ImplicitlyDenied},
+		{"origin access identity", `{"AWS": "` + originAccess + `"}`, originAccess, eval.Allowed},
+		{"origin access identity, other caller", `{"AWS": "` + originAccess + `"}`, userARN, eval.ImplicitlyDenied},
+		{"id of a deleted user, as caller", `{"AWS": "AIDACKCEVSQ6C2EXAMPLE"}`, "AIDACKCEVSQ6C2EXAMPLE", eval.ImplicitlyDenied},
 		{"nobody", `{"AWS": []}`, userARN, eval.ImplicitlyDenied},
 	}
 	for _, tt := range tests {

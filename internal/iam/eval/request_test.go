@@ -34,14 +34,17 @@ func TestRequest_Implied(t *testing.T) {
 			"aws:PrincipalArn":     {"arn:aws:sts::111122223333:federated-user/f"},
 			"aws:PrincipalAccount": {"111122223333"},
 			"aws:PrincipalType":    {"FederatedUser"}, "aws:PrincipalIsAWSService": {"false"},
+			"aws:userid": {"111122223333:f"},
 		}},
 		{"root", rootARN, "s3:GetObject", keys{
 			"aws:PrincipalArn": {rootARN}, "aws:PrincipalAccount": {"111122223333"},
 			"aws:PrincipalType": {"Account"}, "aws:PrincipalIsAWSService": {"false"},
+			"aws:userid": {"111122223333"},
 		}},
 		{"account by id", accountID, "s3:GetObject", keys{
 			"aws:PrincipalAccount": {"111122223333"},
 			"aws:PrincipalType":    {"Account"}, "aws:PrincipalIsAWSService": {"false"},
+			"aws:userid": {"111122223333"},
 		}},
 		{"service", "config.amazonaws.com.cn", "kms:Decrypt", keys{
 			"aws:PrincipalIsAWSService":     {"true"},
@@ -49,7 +52,10 @@ func TestRequest_Implied(t *testing.T) {
 			"aws:PrincipalServiceNamesList": {"config.amazonaws.com.cn"},
 		}},
 		{"anonymous", eval.Anonymous, "s3:GetObject", keys{
-			"aws:PrincipalAccount": {"anonymous"}, "aws:PrincipalType": {"Anonymous"},
+			"aws:PrincipalAccount": {"anonymous"}, "aws:PrincipalType": {"Anonymous"}, "aws:userid": {"anonymous"},
+		}},
+		{"identity provider with the name of a service", "cognito-identity.amazonaws.com", "s3:GetObject", keys{
+			"aws:PrincipalIsAWSService": {"false"},
 		}},
 	}
 	for _, tt := range tests {
@@ -61,6 +67,21 @@ func TestRequest_Implied(t *testing.T) {
 				t.Errorf("implied keys differ (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestRequest_Implied_time: the two keys of the current time are one time.
+func TestRequest_Implied_time(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ given, value, other, want string }{
+		{"aws:CurrentTime", "2026-01-01T00:00:00Z", "aws:EpochTime", "1767225600"},
+		{"AWS:epochtime", "1767225600", "aws:CurrentTime", "2026-01-01T00:00:00Z"},
+		{"aws:CurrentTime", "soon", "aws:EpochTime", ""},
+	} {
+		req := eval.Request{Principal: eval.Anonymous, Context: map[string][]string{tt.given: {tt.value}}}
+		if got := strings.Join(req.Implied()[tt.other], ""); got != tt.want {
+			t.Errorf("%s=%s implies %s=%q, want %q", tt.given, tt.value, tt.other, got, tt.want)
+		}
 	}
 }
 
@@ -198,7 +219,7 @@ func TestRequest_JSON_writesImpliedKeysBesideOthers(t *testing.T) {
 		Principal: eval.Anonymous, Action: "a:b", Resource: "*", Context: map[string][]string{"AWS:principaltype": {"x"}},
 	}
 	const want = `{"principal":"ANONYMOUS","action":"a:b","resource":"*",` +
-		`"context":{"AWS:principaltype":"x","aws:PrincipalAccount":"anonymous"}}`
+		`"context":{"AWS:principaltype":"x","aws:PrincipalAccount":"anonymous","aws:userid":"anonymous"}}`
 	printed, err := json.Marshal(request)
 	if diff := cmp.Diff(want, string(printed)); diff != "" || err != nil {
 		t.Errorf("error %v; JSON differs (-want +got):\n%s", err, diff)

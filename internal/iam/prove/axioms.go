@@ -95,6 +95,7 @@ var typed = map[string]traits{
 	keyCurrentTime:                       {present: true},
 	"aws:requestedregion":                {domain: shapes("?*"), samples: []string{"us-east-1"}},
 	"s3:dataaccesspointarn":              {domain: shapes("arn:?*:s3:*:############:accesspoint/?*")},
+	keyUserID:                            {domain: userIDs, samples: []string{"AROAEXAMPLEEXAMPLEXX:Example", "AIDAEXAMPLEEXAMPLEXX", someAccount}},
 	"kms:viaservice":                     {domain: shapes("?*"), samples: []string{"s3.us-east-1.amazonaws.com"}},
 }
 
@@ -139,7 +140,9 @@ func (k kind) possible(key string, absent bool) bool {
 		return absent || k == service
 	case slices.Contains([]string{"aws:principalorgid", "aws:principalorgpaths"}, key),
 		strings.HasPrefix(key, "aws:principaltag/"):
-		return absent || k == principals || k == session
+		return absent || k == principals || k == session || k == canonical
+	case key == keyUserID && k != canonical:
+		return absent != (k == principals || k == session || k == anonymous)
 	}
 	return true
 }

@@ -12,8 +12,10 @@ type axis struct {
 	// name is the condition key in lower case, or one of the names below.
 	name string
 	// key is the condition key as people write it.
-	key     string
-	groups  []group
+	key    string
+	groups []group
+	// space holds all values that a request can have here.
+	space   group
 	tests   []placedTest
 	choices []choice
 }
@@ -189,6 +191,14 @@ func (t *test) member(v *value) truth {
 	return result
 }
 
+// meets are the groups that a text on the axis is to be compared with: the values that exist, too.
+func (a *axis) meets() []group {
+	if a.space.patterns == nil || a.space.id == anyText.id {
+		return a.groups
+	}
+	return append(slices.Clone(a.groups), a.space)
+}
+
 // demand places a test on the axis, sharing its groups with equal ones.
 func (a *axis) demand(line int, g *group, t test) {
 	t.group = -1
@@ -201,8 +211,11 @@ func (a *axis) demand(line int, g *group, t test) {
 	a.tests = append(a.tests, placedTest{line, t})
 }
 
-// add places the tests of another axis too.
+// add places the tests of another axis too, and the groups that only tell where texts meet.
 func (a *axis) add(other *axis) {
+	for i := range other.groups {
+		a.share(other.groups[i])
+	}
 	for _, t := range other.tests {
 		if t.group >= 0 {
 			t.group = a.share(other.groups[t.group])

@@ -115,7 +115,7 @@ func (q *question) sitesOf(key string) (sites []site, complete bool) {
 					continue
 				}
 				complete = complete && once && t.style != literalFold
-				s.groups = a.groups
+				s.groups = a.meets()
 				sites = append(sites, s)
 				befores = append(befores, s.before)
 			}
@@ -124,13 +124,13 @@ func (q *question) sitesOf(key string) (sites []site, complete bool) {
 	}
 	for _, c := range q.callers {
 		for _, around := range c.derived(key) {
-			around.groups = c.groups
+			around.groups = c.meets()
 			sites = append(sites, around)
 		}
 	}
 	for _, a := range q.keys {
 		if a.name == canonicalKey(key) {
-			sites = append(sites, site{groups: a.groups})
+			sites = append(sites, site{groups: a.meets()})
 			complete = complete && !slices.ContainsFunc(a.groups, func(g group) bool { return g.family != textFamily })
 		}
 	}

@@ -285,6 +285,7 @@ func typeOf(f family, s style) group {
 // withVariables reads a value that may hold policy variables.
 func (l language) withVariables(text string, op operator, g *group, t *test) {
 	all, state := l.resolve(text, op.style)
+	g.id += fmt.Sprint("\x01", state)
 	for _, p := range all {
 		g.id += "\x01" + p.text
 	}

@@ -68,6 +68,11 @@ func TestConditions(t *testing.T) {
 			"a variable for an account", []policy.Statement{allowIf(when("StringEquals", "aws:PrincipalAccount", "${aws:PrincipalTag/t}")), denyIf(when("StringNotEquals", "aws:PrincipalAccount", account))},
 			only(when("Null", "aws:PrincipalTag/t", "false")), Violated, "",
 		}, {
+			"a variable for a key of a known form", []policy.Statement{allowIf(when("StringEquals", "aws:SourceAccount", "${s3:prefix}"))},
+			only(when("Null", "aws:SourceAccount", "false")), Violated, "",
+		}, {
+			"a variable for a Boolean", []policy.Statement{allowIf(when("StringEquals", "aws:SecureTransport", "${s3:prefix}"))}, only(), Violated, "",
+		}, {
 			"an ARN with another first part", []policy.Statement{allowIf(when("ArnLike", tag, "a*:aws:*:*:*:x"))}, only(when("StringNotLike", tag, "arn:*")), Holds, "",
 		},
 	} {
@@ -156,6 +161,40 @@ func TestReadings(t *testing.T) {
 			t.Parallel()
 			got := Compile(document(nil, c.statements...), bucketScope).Excludes(c.row)
 			if got.Verdict != c.excludes || !strings.Contains(got.Reason, c.reason) {
+				t.Errorf("verdict %s, want %s: witness %v, reason %q", got.Verdict, c.excludes, got.Witness, got.Reason)
+			}
+		})
+	}
+}
+
+// TestUserID asks who gets in where callers are told apart by their unique ids.
+func TestUserID(t *testing.T) {
+	t.Parallel()
+	const id = "aws:userid"
+	role := when("StringNotLike", id, "AROAEXAMPLEEXAMPLEXX:*", account)
+	own := func() Row {
+		return as(account, on(nil, nil))
+	}
+	for _, c := range []struct {
+		name       string
+		statements []policy.Statement
+		row        Row
+		excludes   Verdict
+		witness    string
+	}{
+		{"the role and the account root", []policy.Statement{allowIf(), denyIf(role)}, own(), Violated, ""},
+		{"a role of an unknown account", []policy.Statement{allowIf(), denyIf(role)}, outside(), Violated, ":role/"},
+		{"no service", []policy.Statement{allowIf(), denyIf(role)}, on(nil, nil, when("Bool", "aws:PrincipalIsAWSService", "true")), Holds, ""},
+		{"the id of an account is that of its root", []policy.Statement{allowIf(when("StringEquals", id, account))}, own(), Violated, "arn:aws:iam::111122223333:root"},
+		{"the id of a user", []policy.Statement{allowIf(when("StringLike", id, "AIDA*"))}, own(), Violated, ":user/"},
+		{"unsigned requests", []policy.Statement{allowIf(when("StringEquals", id, "anonymous"))}, on(nil, nil), Violated, "ANONYMOUS"},
+		{"no id looks like this", []policy.Statement{allowIf(when("StringEquals", id, "example"))}, on(nil, nil), Holds, ""},
+		{"no role has the id of an account", []policy.Statement{allowIf(when("StringEquals", id, account))}, on(nil, nil, when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/*")), Unknown, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got := Compile(document(nil, c.statements...), bucketScope).Excludes(c.row)
+			if got.Verdict != c.excludes || got.Witness != nil && !strings.Contains(got.Witness.Principal, c.witness) {
 				t.Errorf("verdict %s, want %s: witness %v, reason %q", got.Verdict, c.excludes, got.Witness, got.Reason)
 			}
 		})

@@ -41,6 +41,15 @@ func (p *problem) sites(q *question, atom policy.Atom, f func(a *axis, g *group,
 	}
 }
 
+// meeting are the groups that the values of an atom are to be compared with on an axis. Values of a
+// narrow domain are of the form that the axis demands; only the resource at hand may still be one.
+func (q *question) meeting(a *axis, atom policy.Atom) []group {
+	if isNarrow(atom.Domain) && (a != q.resource || q.scope.ARN == "") {
+		return a.groups
+	}
+	return a.meets()
+}
+
 // axes lists all axes of the question.
 func (q *question) axes() []*axis {
 	all := append([]*axis{q.action, q.resource}, q.keys...)
@@ -92,6 +101,7 @@ func (p *problem) options(q *question, atom policy.Atom, depth int) ([]string, e
 			own[len(groups)] = slices.ContainsFunc(a.groups[i].open, func(t string) bool { return p.atoms.has(t, atom) })
 			groups = append(groups, a.groups[i])
 		}
+		groups = append(groups, q.meeting(a, atom)[len(a.groups):]...)
 	})
 	for _, c := range q.callers {
 		if c.kind == session { // the value may be the session's role

@@ -20,7 +20,7 @@ func (p *problem) partSites(q *question, atom policy.Atom) (sites []site, comple
 				}
 				s, once := p.place(text, atom)
 				complete = complete && once
-				s.groups = a.groups
+				s.groups = q.meeting(a, atom)
 				if accounts := p.isAccount(a, text, atom); accounts {
 					s.before, s.after = inARN.before, inARN.after
 				}

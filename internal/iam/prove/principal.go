@@ -189,6 +189,7 @@ func (c *caller) formPatterns(t policy.PrincipalType, form string) []pattern {
 
 // build makes the choices of the axis.
 func (c *caller) build(scope Scope, b *budget) error {
+	c.space = c.forms
 	values, err := allPartitions.partition(scope, c.groups, c.forms, func() []string {
 		return slices.Concat(c.samples, c.examples())
 	}, b)
@@ -226,7 +227,20 @@ func principalShapes(scope Scope) group {
 			texts = append(texts, "arn:"+partition+rest)
 		}
 	}
-	return shapes(texts...)
+	return withoutColons(shapes(texts...))
+}
+
+// withoutColons is a group of ARNs that have no colons but the first five, as those of principals.
+func withoutColons(g group) group {
+	for _, p := range g.patterns {
+		for i := range p {
+			if p[i].class == anyLetter {
+				p[i].class = noColon
+			}
+		}
+	}
+	g.id += "\x00without colons"
+	return g
 }
 
 // Account ids that AWS's documentation uses as examples.

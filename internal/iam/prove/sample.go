@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/catalog"
 )
 
 // classify gives every sample its groups and keeps the first of each class.
@@ -86,29 +88,59 @@ func (a *axis) values(t traits, scope Scope, b *budget) ([]value, error) {
 		families[a.groups[i].family] = true
 	}
 	delete(families, nullFamily)
-	if t.free || len(t.finite) > 0 {
+	untyped := t.domain.id == anyText.id
+	free := t.free || !a.isFor(families)
+	if free || len(t.finite) > 0 {
 		a.expectOtherTypes()
 	}
 	switch {
 	case len(t.finite) > 0:
+		a.space = listed(t.finite)
 		return classify(a.groups, t.finite), nil
 	case len(families) == 1 && families[boolFamily] && !t.free:
+		a.space = listed([]string{"true", "false"})
 		return classify(a.groups, []string{"true", "false"}), nil
-	case len(families) == 1 && families[numberFamily]:
-		return classify(a.groups, numberSamples(a.groups, t.free)), nil
-	case len(families) == 1 && families[dateFamily]:
-		return classify(a.groups, dateSamples(a.groups, t.free)), nil
-	case len(families) == 1 && families[addressFamily]:
-		return classify(a.groups, addressSamples(a.groups, t.free)), nil
-	case len(families) == 2 && families[numberFamily] && families[textFamily] && !t.free && a.writeNumbers():
+	case untyped && len(families) == 1 && families[numberFamily]:
+		return classify(a.groups, numberSamples(a.groups, free)), nil
+	case untyped && len(families) == 1 && families[dateFamily]:
+		return classify(a.groups, dateSamples(a.groups, free)), nil
+	case untyped && len(families) == 1 && families[addressFamily]:
+		return classify(a.groups, addressSamples(a.groups, free)), nil
+	case len(families) == 2 && families[numberFamily] && families[textFamily] && untyped && !free && a.writeNumbers():
 		t.domain = wholeNumbers
 	default:
 		a.doubtOtherThan(textFamily, boolFamily)
 	}
 	a.keepToARNs(&t)
+	a.space = t.domain
 	return allPartitions.partition(scope, a.groups, t.domain, func() []string {
 		return slices.Concat(t.samples, a.examples())
 	}, b)
+}
+
+// listed is the group of the given values.
+func listed(values []string) group {
+	g := group{id: "listed\x00" + strings.Join(values, "\x00")}
+	for _, v := range values {
+		p, _ := compilePattern(v, literal)
+		g.patterns = append(g.patterns, p)
+	}
+	return g
+}
+
+// isFor reports whether the values of the key are of the types of the operators, of those other than
+// text. They are not what a key holds that may hold any text.
+func (a *axis) isFor(families map[family]bool) bool {
+	types := map[family]catalog.Type{numberFamily: catalog.Numeric, dateFamily: catalog.Date, addressFamily: catalog.IPAddress}
+	for f, wanted := range types {
+		if !families[f] {
+			continue
+		}
+		if key, _ := catalog.Key(a.key); key.Type != wanted {
+			return false
+		}
+	}
+	return true
 }
 
 // doubtOtherThan makes the tests of other families undecided: a key holds values of one type.

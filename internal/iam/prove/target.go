@@ -65,6 +65,7 @@ var objectForm = shapes("arn:*:s3:*:*:*/*")
 func (l *layout) resourceGround() *ground {
 	domain := l.scope.resources()
 	return &ground{bare: &axis{name: resourceAxis}, settle: func(a *axis, _ bool, b *budget) error {
+		a.space = domain
 		values, err := allPartitions.partition(l.scope, a.groups, domain, func() []string { return l.resourceSamples(a) }, b)
 		if err != nil {
 			return err

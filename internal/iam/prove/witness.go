@@ -48,10 +48,16 @@ func (p *problem) replay(q *question, f *found) answer {
 		return answer{exists: maybe, reason: fmt.Sprintf(
 			"the proof and the evaluator disagree about %s, which is a bug in Keyward; please report it", req)}
 	}
+	req, ok := p.identified(p.minimal(req))
+	if !ok {
+		return answer{exists: maybe, reason: "the policy tells callers apart by aws:userid, whose values do not tell the callers' ARNs"}
+	}
 	if p.plain {
 		return answer{exists: yes, witness: &req}
 	}
-	req = p.polish(p.minimal(req))
+	if polished := p.polish(req); isIdentified(polished) {
+		req = polished
+	}
 	return answer{exists: yes, witness: &req, statements: eval.Decide(p.doc, req).Statements}
 }
 

@@ -127,7 +127,7 @@ func TestWitness_saysAll(t *testing.T) {
 	})
 	want := map[string]any{
 		"aws:SecureTransport": []any{"false"}, "aws:PrincipalAccount": []any{"anonymous"},
-		"aws:PrincipalType": []any{"Anonymous"},
+		"aws:PrincipalType": []any{"Anonymous"}, "aws:userid": []any{"anonymous"},
 	}
 	if diff := cmp.Diff(want, wire["context"]); diff != "" {
 		t.Errorf("context (-want +got):\n%s", diff)
