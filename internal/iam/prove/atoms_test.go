@@ -77,6 +77,43 @@ func TestAtoms_meet(t *testing.T) {
 	}
 }
 
+// TestAtoms_unclear asks about values of which little is known, where it decides and where it does not.
+func TestAtoms_unclear(t *testing.T) {
+	t.Parallel()
+	var atoms policy.Atoms
+	var free, keys []string
+	for i := range 6 {
+		free = append(free, atoms.Text(fmt.Sprintf("free[%d]", i)))
+		keys = append(keys, atoms.Text(fmt.Sprintf("keys[%d]", i), keyARNs))
+	}
+	const sourceAccount, tag, sseKey = "aws:SourceAccount", "aws:PrincipalTag/t", "s3:x-amz-server-side-encryption-aws-kms-key-id"
+	for _, c := range []struct {
+		name       string
+		statements []policy.Statement
+		want       Verdict
+		dependsOn  string
+	}{
+		{"what may be no account", []policy.Statement{allowIf(when("StringEquals", sourceAccount, free[0]))}, Unknown, "free[0]"},
+		{"a name that may be denied", []policy.Statement{allowIf(when("StringEquals", "aws:username", free[0])), denyIf(when("StringEquals", "aws:username", "ann"))}, Unknown, "free[0]"},
+		{"one of many", []policy.Statement{allowIf(when("StringEquals", tag, free...))}, Holds, ""},
+		{"none of many", []policy.Statement{allowIf(when("StringNotEquals", tag, free...))}, Holds, ""},
+		{"one of many that may be denied", []policy.Statement{allowIf(when("StringEquals", tag, free...)), denyIf(when("StringEquals", tag, "x"))}, Unknown, "free[5]"},
+		{"one of two that are not the other", []policy.Statement{allowIf(when("StringEquals", tag, free[0])), denyIf(when("StringEquals", tag, free[1]))}, Unknown, "free[1]"},
+		{"keys that exist", []policy.Statement{allowIf(when("ArnEquals", sseKey, keys...))}, Holds, ""},
+		{"keys of another service", []policy.Statement{allowIf(when("ArnEquals", "aws:SourceArn", keys...), when("ArnLike", "aws:SourceArn", "arn:aws:s3:*:*:*"))}, Violated, ""},
+		{"a key that all the others may be", []policy.Statement{allowIf(when("ArnEquals", sseKey, keys[0])), denyIf(when("ArnEquals", sseKey, keys[1:]...))}, Unknown, "keys[5]"},
+		{"a part of a pattern", []policy.Statement{allowIf(when("StringLike", tag, "a"+free[0]+"*")), denyIf(when("StringNotLike", tag, "a*"))}, Unknown, "free[0]"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got := Compile(document(&atoms, c.statements...), bucketScope).Permits(Row{})
+			if got.Verdict != c.want || c.dependsOn != "" && !slices.Contains(got.DependsOn, c.dependsOn) {
+				t.Errorf("%s on %v, want %s on %s: witness %v, reason %q", got.Verdict, got.DependsOn, c.want, c.dependsOn, got.Witness, got.Reason)
+			}
+		})
+	}
+}
+
 // TestAtoms asks questions about documents with values that are not known yet.
 func TestAtoms(t *testing.T) {
 	t.Parallel()
