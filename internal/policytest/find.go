@@ -5,14 +5,18 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/bare"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
 // Found is what operands of `keyward test` stand for.
 type Found struct {
 	// Files are test files.
 	Files []string
-	// RuleFolders are folders named as operands with cases.txtar below them.
+	// RuleFolders hold lint rules with cases.
 	RuleFolders []string
 }
 
@@ -45,34 +49,42 @@ func Find(operands []string) (*Found, error) {
 }
 
 func (f *Found) folder(root string) error {
-	before := len(f.Files)
-	rules := false
+	files, folders := len(f.Files), len(f.RuleFolders)
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		switch name := ""; {
-		case err != nil:
+		if err != nil {
 			return err
+		}
+		switch name := entry.Name(); {
+		case entry.IsDir() && path != root && (strings.HasPrefix(name, ".") || name == "node_modules"):
+			return fs.SkipDir
 		case entry.IsDir():
-			name = entry.Name()
-			if path != root && (strings.HasPrefix(name, ".") || name == "node_modules") {
-				return fs.SkipDir
+		case name == casesFile:
+			if rules := rulesAround(path, root); !slices.Contains(f.RuleFolders, rules) {
+				f.RuleFolders = append(f.RuleFolders, rules)
 			}
-		case entry.Name() == casesFile:
-			rules = true
-		case isTestFile(entry.Name()):
+		case isTestFile(name):
 			f.Files = append(f.Files, path)
 		}
 		return nil
 	})
-	switch {
-	case err != nil:
-		return err
-	case rules:
-		f.RuleFolders = append(f.RuleFolders, root)
-	case len(f.Files) == before:
+	if err == nil && len(f.Files) == files && len(f.RuleFolders) == folders {
 		return fmt.Errorf("%s: no test found: test files end in %s, and cases of rules are called %s",
 			root, suffixes[0], casesFile)
 	}
-	return nil
+	return err
+}
+
+// rulesAround is the folder of rules to which cases belong. Its rules are in <kind>/<rule>/, as those
+// of Keyward itself are, so that Rego of other tools nearby is left alone; of rules in another order the
+// folder is the one that was named.
+func rulesAround(cases, named string) string {
+	kind := filepath.Dir(filepath.Dir(cases))
+	around := filepath.Dir(kind)
+	outside, err := filepath.Rel(named, around)
+	if err != nil || strings.HasPrefix(outside, "..") || !slices.Contains(bare.Kinds, model.Kind(filepath.Base(kind))) {
+		return named
+	}
+	return around
 }
 
 func isTestFile(name string) bool {

@@ -104,6 +104,32 @@ cases:
 	}
 }
 
+// The ARN of the bucket is known only after apply, and with it whether the Deny is about the request.
+func TestCase_valuesKnownAfterApply(t *testing.T) {
+	t.Parallel()
+	plan, err := filepath.Abs("../policylint/plan/testdata/companions/plan.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for expect, want := range map[string]Status{
+		"deny": Passed, "allow": Failed, "ExplicitlyDenied": Unknown, "ImplicitlyDenied": Unknown,
+		"DeniedForAccount": Unknown, // lies between the two, so that other values might lead to it
+	} {
+		r := results(t, "plan: "+plan+`
+address: aws_s3_bucket_policy.data
+cases:
+  - name: n
+    principal: arn:aws:iam::111122223333:role/reader
+    action: s3:GetObject
+    resource: arn:aws:s3:::data/key
+    context: {aws:SecureTransport: false}
+    expect: `+expect)[0]
+		if r.Status != want || want == Unknown && !strings.Contains(r.Reason, "aws_s3_bucket.data.arn") {
+			t.Errorf("%s: %s, %s (%s), want %s", expect, r.Status, r.Got, r.Reason, want)
+		}
+	}
+}
+
 func TestCase_statementsHavePlaces(t *testing.T) {
 	t.Parallel()
 	r := results(t, request+"    expect: deny")[0]
