@@ -1,0 +1,90 @@
+package bare_test
+
+import (
+	"testing"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/bare"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+)
+
+func parse(t *testing.T, statements string) *policy.Document {
+	t.Helper()
+	doc, err := policy.Parse([]byte(`{"Version": "2012-10-17", "Statement": [` + statements + `]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+const (
+	keyOwner = `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"}`
+	onlyTLS  = `{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::orders", "arn:aws:s3:::orders/*"],
+		"Condition": {"Bool": {"aws:SecureTransport": "false"}}}`
+)
+
+func TestKind(t *testing.T) {
+	t.Parallel()
+	for statements, want := range map[string]model.Kind{
+		keyOwner: model.Key,
+		onlyTLS:  model.Bucket,
+		`{"Effect": "Allow", "Principal": "*", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}`:                model.Secret,
+		`{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}`:                   model.Trust,
+		`{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}`:                                                           model.Identity,
+		`{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}`:                                            "",
+		`{"Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "kms:Decrypt"], "Resource": "*"}`:                "",
+		`{"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-1:1:orders"}`: "",
+		`{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "arn:aws:s3:::orders/*"}`:                        model.Bucket,
+	} {
+		if got := bare.Kind(parse(t, statements)); got != want {
+			t.Errorf("%q is what %s is taken for, want %q", got, statements, want)
+		}
+	}
+}
+
+func TestSubject_scope(t *testing.T) {
+	t.Parallel()
+	key := bare.Subject(model.Key, "policy", parse(t, keyOwner), "")
+	if key.Scope != (prove.Scope{Service: "kms", Account: "111122223333", Partition: "aws"}) || !key.PolicyOnly {
+		t.Errorf("the key is at %+v", key.Scope)
+	}
+	bucket := bare.Subject(model.Bucket, "policy", parse(t, onlyTLS), "444455556666")
+	if bucket.Scope != (prove.Scope{Service: "s3", Account: "444455556666", Partition: "aws", ARN: "arn:aws:s3:::orders"}) {
+		t.Errorf("the bucket is at %+v", bucket.Scope)
+	}
+}
+
+// TestSubsumes shows that a Deny counts although no statement allows anything: IAM policies of the
+// bucket's account may. Of a key they may not.
+func TestSubsumes(t *testing.T) {
+	t.Parallel()
+	open := parse(t, `{"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteBucket", "Resource": "arn:aws:s3:::orders"}`)
+	result := bare.Subsumes(parse(t, onlyTLS), open, "")
+	if result.Verdict != prove.Violated || result.Assumption == "" || result.Witness == nil {
+		t.Errorf("a Deny that is gone: %+v", result)
+	}
+	if result := bare.Subsumes(parse(t, onlyTLS), parse(t, onlyTLS), ""); result.Verdict != prove.Holds {
+		t.Errorf("the same policy: %+v", result)
+	}
+	key := parse(t, keyOwner+`, {"Effect": "Deny", "Principal": "*", "Action": "kms:PutKeyPolicy", "Resource": "*"}`)
+	if result := bare.Subsumes(key, parse(t, keyOwner), ""); result.Verdict != prove.Violated || result.Assumption != "" {
+		t.Errorf("a Deny of a key that is gone: %+v", result)
+	}
+}
+
+// TestSubsumes_unknown shows that a value which is not known yet may be anything.
+func TestSubsumes_unknown(t *testing.T) {
+	t.Parallel()
+	atoms := &policy.Atoms{}
+	candidate := parse(t, onlyTLS+`, {"Effect": "Allow", "Principal": {"AWS": "444455556666"}, "Action": "s3:GetObject", "Resource": "x"}`)
+	candidate.Atoms = atoms
+	candidate.Statements[1].Resources[0].Value = atoms.Text("resource")
+	if result := bare.Subsumes(parse(t, onlyTLS), candidate, ""); result.Verdict != prove.Unknown {
+		t.Errorf("a resource that is not known: %+v", result)
+	}
+	everything := parse(t, onlyTLS+`, {"Effect": "Allow", "Principal": {"AWS": "444455556666"}, "Action": "s3:*", "Resource": "*"}`)
+	if result := bare.Subsumes(everything, candidate, ""); result.Verdict != prove.Holds {
+		t.Errorf("a resource among all: %+v", result)
+	}
+}
