@@ -74,24 +74,25 @@ func partyName(party *summary.Party) string {
 	return strings.TrimSpace(partyTitles[party.Kind] + " " + party.Name)
 }
 
-// proofs shows a request for each cell that lets something in, and why a cell is not known.
+// proofs shows a request for each cell that lets something in, and why a cell is not known. What IAM
+// policies of the own account can add to any policy needs no proof.
 func (p *summaryPrinter) proofs(rows []summary.Row) {
-	p.b.WriteString("\n\"by IAM\": the policy leaves it to the IAM policies of the account.\n")
+	p.b.WriteString("\n\"by IAM\": the policy leaves it to the IAM policies of the account.\n\n")
 	for i := range rows {
-		fmt.Fprintf(&p.b, "\n%s\n", partyName(&rows[i].Party))
 		for _, cell := range rows[i].Cells {
-			switch {
-			case cell.Answer == summary.No:
-				continue
-			case cell.Answer == summary.Unknown:
-				fmt.Fprintf(&p.b, "  %s: unknown, %s\n", cell.Group, cell.Reason)
+			by := p.by(cell.Statements)
+			if cell.Answer == summary.No || cell.Delegated && by == "" && len(cell.Needs) == 0 {
 				continue
 			}
-			fmt.Fprintf(&p.b, "  %s: ", cell.Group)
+			fmt.Fprintf(&p.b, "%s, %s: ", partyName(&rows[i].Party), cell.Group)
+			if cell.Answer == summary.Unknown {
+				fmt.Fprintf(&p.b, "unknown, %s\n", cell.Reason)
+				continue
+			}
 			if len(cell.Needs) > 0 {
-				fmt.Fprintf(&p.b, "only with %s, ", strings.Join(cell.Needs, " and "))
+				fmt.Fprintf(&p.b, "only with %s\n  ", strings.Join(cell.Needs, " and "))
 			}
-			fmt.Fprintf(&p.b, "%s%s\n", cell.Witness, p.by(cell.Statements))
+			fmt.Fprintf(&p.b, "%s%s\n", cell.Witness, by)
 		}
 	}
 }

@@ -34,12 +34,14 @@ func Groups(service string) []Group { return groupsOf[service] }
 // telling is the action of a group by which people know it.
 var telling = map[string]map[Group]string{
 	"s3": {
-		ReadData: "s3:GetObject", WriteData: "s3:PutObject", Delete: "s3:DeleteObject", ChangePolicy: "s3:PutBucketPolicy",
+		ReadData: "s3:GetObject", WriteData: "s3:PutObject", Delete: "s3:DeleteObject",
+		Administer: "s3:PutLifecycleConfiguration", ChangePolicy: "s3:PutBucketPolicy",
 	},
-	"kms": {UseKey: "kms:Decrypt", Delete: "kms:ScheduleKeyDeletion", ChangePolicy: "kms:PutKeyPolicy"},
+	"kms": {UseKey: "kms:Decrypt", Delete: "kms:ScheduleKeyDeletion", Administer: "kms:DisableKey", ChangePolicy: "kms:PutKeyPolicy"},
 	"secretsmanager": {
 		ReadData: "secretsmanager:GetSecretValue", WriteData: "secretsmanager:PutSecretValue",
-		Delete: "secretsmanager:DeleteSecret", ChangePolicy: "secretsmanager:PutResourcePolicy",
+		Delete: "secretsmanager:DeleteSecret", Administer: "secretsmanager:RotateSecret",
+		ChangePolicy: "secretsmanager:PutResourcePolicy",
 	},
 }
 
@@ -62,6 +64,8 @@ var exceptions = map[string]Group{
 	"s3:DeleteObject":              Delete, "s3:DeleteObjectVersion": Delete, "s3:DeleteBucket": Delete, "s3:ReplicateDelete": Delete,
 	// It lets delete what Object Lock still holds.
 	"s3:BypassGovernanceRetention": Delete,
+	// It makes a bucket, which then has no policy yet.
+	"s3:CreateBucket": "",
 	// Only who owns the replica.
 	"s3:ObjectOwnerOverrideToBucketOwner": Administer,
 
