@@ -44,7 +44,7 @@ func (a *argument) request(ctx context.Context, atoms *policy.Atoms) (*eval.Requ
 	return a.decodeRequest(marked)
 }
 
-// decodeRequest takes the JSON form of requests, and checks what every request must say.
+// decodeRequest takes the JSON form of requests, and refuses what is no request whatever the unknown values are.
 func (a *argument) decodeRequest(value any) (*eval.Request, *function.FuncError) {
 	wire, err := json.Marshal(value)
 	if err != nil {
@@ -54,20 +54,25 @@ func (a *argument) decodeRequest(value any) (*eval.Request, *function.FuncError)
 	if err := json.Unmarshal(wire, &request); err != nil {
 		return nil, a.fail("%v", err)
 	}
-	for name, text := range map[string]string{
-		"principal": request.Principal, "action": request.Action, "resource": request.Resource,
-	} {
-		if text == "" {
-			return nil, a.fail("The request has no %s.", name)
-		}
-	}
-	if account := request.Account; account != "" && policy.Known(account) && !policy.IsAccountID(account) {
-		return nil, a.fail("The account %q is not an account id of 12 digits.", account)
+	if err := withExamples(request).WellFormed(); err != nil {
+		return nil, a.fail("AWS never sees such a request: %v.", err)
 	}
 	if arn, ok := policy.SplitARN(request.Resource); ok && request.Account == "" && policy.IsAccountID(arn.Account) {
 		request.Account = arn.Account
 	}
 	return &request, nil
+}
+
+// withExamples is the request with something well-formed in the place of what is not known yet.
+func withExamples(r eval.Request) eval.Request {
+	for text, example := range map[*string]string{
+		&r.Principal: eval.Anonymous, &r.Action: "s3:GetObject", &r.Resource: "*", &r.Account: "",
+	} {
+		if !policy.Known(*text) {
+			*text = example
+		}
+	}
+	return r
 }
 
 // mark puts an atom in the place of everything that is not known. A value of the context may turn out

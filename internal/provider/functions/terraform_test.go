@@ -190,7 +190,7 @@ func TestFaults(t *testing.T) {
 			`Invalid value for "policy" parameter: "Date" is no element`,
 		},
 		"in a text":    {`policy_allows("{", local.app)`, `Invalid value for "policy" parameter: The text is not JSON[^|]*line\s+1`},
-		"in a request": {`policy_allows(local.policy, {})`, `Invalid value for "request" parameter: The request has no`},
+		"in a request": {`policy_allows(local.policy, {})`, `Invalid value for "request" parameter: AWS never sees such a request: principal is missing`},
 		"in a kind":    {`policy_lint("queue", local.policy)`, `Invalid value for "kind" parameter: Unknown kind "queue"`},
 		"a null":       {`policy_lint("key", null)`, `argument must not be null`},
 	} {
