@@ -3,6 +3,7 @@ package eval
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
@@ -42,7 +43,7 @@ type evaluation struct {
 	variables bool // the language version has policy variables
 	request   Request
 	caller    caller
-	action    string              // in lower case
+	action    string              // without regard to case
 	context   map[string][]string // by lower-case key, with the implied keys
 	reading   func(Question) bool
 }
@@ -52,7 +53,7 @@ func newEvaluation(version string, req Request, reading func(Question) bool) *ev
 		variables: version == policy.Version2012,
 		request:   req,
 		caller:    newCaller(req.Principal),
-		action:    strings.ToLower(req.Action),
+		action:    foldCase(req.Action),
 		context:   req.values(),
 		reading:   reading,
 	}
@@ -84,11 +85,22 @@ func (e *evaluation) match(s *policy.Statement) Match {
 // matchAction compares without regard to case, with wildcards (UG, "IAM JSON policy elements: Action").
 func (e *evaluation) matchAction(s *policy.Statement) bool {
 	for _, a := range s.Actions {
-		if Glob(strings.ToLower(a.Value), e.action) {
+		if Glob(foldCase(a.Value), e.action) {
 			return !s.NotAction
 		}
 	}
 	return s.NotAction
+}
+
+// foldCase replaces every letter by one that stands for all its cases.
+func foldCase(s string) string {
+	return strings.Map(func(r rune) rune {
+		first := r
+		for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+			first = min(first, other)
+		}
+		return first
+	}, s)
 }
 
 // matchResource compares with regard to case, component by component of the ARN (UG, "IAM JSON policy

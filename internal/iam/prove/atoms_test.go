@@ -77,6 +77,18 @@ func TestAtoms_meet(t *testing.T) {
 	}
 }
 
+// TestAtoms_session shows that an account which is not known may be that of a session.
+func TestAtoms_session(t *testing.T) {
+	t.Parallel()
+	var atoms policy.Atoms
+	id := atoms.Text("account", "????????????")
+	program := Compile(document(&atoms, statement(policy.Allow, []string{"arn:aws:iam::" + id + ":root"}, []string{"s3:*"})), bucketScope)
+	got := program.Excludes(as("arn:aws:sts::111122223333:assumed-role/app/s1", Row{}))
+	if got.Verdict != Unknown || !slices.Equal(got.DependsOn, []string{"account"}) {
+		t.Errorf("%s on %v with %v, want unknown on the account", got.Verdict, got.DependsOn, got.Witness)
+	}
+}
+
 // TestAtoms_unclear asks about values of which little is known, where it decides and where it does not.
 func TestAtoms_unclear(t *testing.T) {
 	t.Parallel()

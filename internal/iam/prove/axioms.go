@@ -170,6 +170,9 @@ var coupled = []struct {
 // add included.
 var kmsAlgorithm = shapes("aws:kms*")
 
+// plainHTTP is aws:SecureTransport of requests without TLS.
+var plainHTTP = shapes("false")
+
 // encryptionOnce says that a customer-provided key excludes the others, and that only KMS
 // encryption, by header or by the bucket's default, has a KMS key.
 func encryptionOnce(of func(string) *choice) bool {

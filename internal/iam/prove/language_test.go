@@ -54,6 +54,8 @@ func TestConditions(t *testing.T) {
 
 		{"an address is no date", []policy.Statement{allowIf(when("DateGreaterThan", "aws:SourceIp", "2026-01-01"))}, only(when("IpAddress", "aws:SourceIp", "0.0.0.0/0")), Holds, ""},
 		{"an address as text", []policy.Statement{allowIf(when("StringLike", "aws:SourceIp", "10.*"))}, only(), Unknown, "aws:SourceIp is compared as text"},
+		{"a prefix is no number", []policy.Statement{allowIf(), denyIf(when("NumericNotEquals", "s3:prefix", "*/"))}, only(when("StringLike", "s3:prefix", "*/")), Unknown, "not of its type"},
+		{"plain http has no version of TLS", []policy.Statement{allowIf(when("Null", "aws:SecureTransport", "false"))}, only(when("NumericGreaterThanIfExists", "s3:TlsVersion", "1.3")), Violated, ""},
 		{"a tag that is no address", []policy.Statement{allowIf(), denyIf(when("IpAddress", tag, "0.0.0.0/0", "::/0"))}, only(when("Null", tag, "false")), Violated, ""},
 
 		{"the long s is an s", []policy.Statement{allowIf(when("StringEqualsIgnoreCase", "s3:prefix", "s"))}, only(when("StringEquals", "s3:prefix", "ſ")), Violated, ""},
@@ -147,6 +149,15 @@ func TestReadings(t *testing.T) {
 		{
 			"a variable in Bool", []policy.Statement{allowIf(when("Bool", "aws:SecureTransport", "${aws:PrincipalIsAWSService}"))},
 			on(nil, nil), Unknown, "Bool",
+		},
+
+		{
+			"a service has no type", []policy.Statement{allowIf(when("ForAnyValue:StringNotLikeIfExists", "aws:PrincipalType", "Account"))},
+			services, Unknown, "ForAnyValue:StringNotLikeIfExists",
+		},
+		{
+			"a Boolean is no ARN", []policy.Statement{allowIf(when("ArnNotEquals", "aws:PrincipalIsAWSService", "true"))},
+			services, Unknown, "not of its type",
 		},
 
 		{"a user beside her account", []policy.Statement{notListed(policy.Allow, ann, account)}, as(ann, on(nil, nil)), Holds, ""},

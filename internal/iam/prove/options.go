@@ -42,9 +42,12 @@ func (p *problem) sites(q *question, atom policy.Atom, f func(a *axis, g *group,
 }
 
 // meeting are the groups that the values of an atom are to be compared with on an axis. Values of a
-// narrow domain are of the form that the axis demands; only the resource at hand may still be one.
+// narrow domain are of the form that the axis demands; only the resource at hand or the role of a
+// session may still be one.
 func (q *question) meeting(a *axis, atom policy.Atom) []group {
-	if isNarrow(atom.Domain) && (a != q.resource || q.scope.ARN == "") {
+	single := a == q.resource && q.scope.ARN != "" ||
+		slices.ContainsFunc(q.callers, func(c *caller) bool { return c.axis == a && c.kind == session })
+	if isNarrow(atom.Domain) && !single {
 		return a.groups
 	}
 	return a.meets()

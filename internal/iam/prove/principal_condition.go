@@ -114,7 +114,11 @@ func (c *caller) constant(at int, r requirement, text string) {
 		}
 		ch.members = []value{{text: text, in: in}}
 	}
-	c.demand(at, nil, test{present: answer.of(&ch), doubt: answer.doubt, absentDoubt: r.test.absentDoubt})
+	d := answer.doubt
+	if text == "" {
+		d = cmp.Or(answer.absentDoubt, d)
+	}
+	c.demand(at, nil, test{present: answer.of(&ch), doubt: d})
 }
 
 // userForm matches the ARNs of users, the only callers with aws:username.
