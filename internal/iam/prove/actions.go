@@ -1,78 +1,185 @@
 package prove
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"sync"
 
-// Actions that people recognise, those of daily use first. The types of resource are those of the
-// Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3".
-var (
-	s3ObjectActions = prefixed("s3:", "GetObject", "PutObject", "DeleteObject", "GetObjectVersion",
-		"DeleteObjectVersion", "PutObjectAcl", "GetObjectAcl", "UpdateObjectEncryption", "AbortMultipartUpload",
-		"ListMultipartUploadParts", "RestoreObject", "BypassGovernanceRetention", "DeleteObjectTagging",
-		"DeleteObjectVersionTagging", "GetObjectAttributes", "GetObjectLegalHold", "GetObjectRetention",
-		"GetObjectTagging", "GetObjectTorrent", "GetObjectVersionAcl", "GetObjectVersionAttributes",
-		"GetObjectVersionForReplication", "GetObjectVersionTagging", "GetObjectVersionTorrent",
-		"ObjectOwnerOverrideToBucketOwner", "PutObjectLegalHold", "PutObjectRetention", "PutObjectTagging",
-		"PutObjectVersionAcl", "PutObjectVersionTagging", "ReplicateDelete", "ReplicateObject", "ReplicateTags")
-	s3BucketActions = prefixed("s3:", "ListBucket", "PutBucketPolicy", "GetBucketPolicy", "DeleteBucketPolicy",
-		"ListBucketVersions", "ListBucketMultipartUploads", "GetBucketLocation", "GetBucketAcl", "PutBucketAcl",
-		"CreateBucket", "DeleteBucket", "DeleteBucketWebsite", "GetAccelerateConfiguration",
-		"GetAnalyticsConfiguration", "GetBucketCORS", "GetBucketLogging", "GetBucketNotification",
-		"GetBucketObjectLockConfiguration", "GetBucketOwnershipControls", "GetBucketPolicyStatus",
-		"GetBucketPublicAccessBlock", "GetBucketRequestPayment", "GetBucketTagging", "GetBucketVersioning",
-		"GetBucketWebsite", "GetEncryptionConfiguration", "GetIntelligentTieringConfiguration",
-		"GetInventoryConfiguration", "GetLifecycleConfiguration", "GetMetricsConfiguration",
-		"GetReplicationConfiguration", "PutAccelerateConfiguration", "PutAnalyticsConfiguration", "PutBucketCORS",
-		"PutBucketLogging", "PutBucketNotification", "PutBucketObjectLockConfiguration",
-		"PutBucketOwnershipControls", "PutBucketPublicAccessBlock", "PutBucketRequestPayment", "PutBucketTagging",
-		"PutBucketVersioning", "PutBucketWebsite", "PutEncryptionConfiguration",
-		"PutIntelligentTieringConfiguration", "PutInventoryConfiguration", "PutLifecycleConfiguration",
-		"PutMetricsConfiguration", "PutReplicationConfiguration")
-	kmsActions = prefixed("kms:", "Decrypt", "Encrypt", "GenerateDataKey", "PutKeyPolicy", "CreateGrant",
-		"ScheduleKeyDeletion", "DescribeKey", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKeyWithoutPlaintext",
-		"GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext", "Sign", "Verify", "GenerateMac", "VerifyMac",
-		"GetPublicKey", "DeriveSharedSecret", "GetKeyPolicy", "DisableKey", "EnableKey", "CancelKeyDeletion",
-		"ListGrants", "RevokeGrant", "RetireGrant", "CreateAlias", "DeleteAlias", "UpdateAlias",
-		"DisableKeyRotation", "EnableKeyRotation", "RotateKeyOnDemand", "GetKeyRotationStatus", "ListKeyPolicies",
-		"ListKeyRotations", "ListResourceTags", "TagResource", "UntagResource", "UpdateKeyDescription",
-		"ReplicateKey", "UpdatePrimaryRegion", "GetParametersForImport", "ImportKeyMaterial",
-		"DeleteImportedKeyMaterial", "SynchronizeMultiRegionKey", "GetKeyLastUsage")
-	secretActions = prefixed("secretsmanager:", "GetSecretValue", "PutSecretValue", "DescribeSecret",
-		"PutResourcePolicy", "DeleteSecret", "UpdateSecret", "RotateSecret", "GetResourcePolicy",
-		"DeleteResourcePolicy", "RestoreSecret", "CancelRotateSecret", "ListSecretVersionIds", "TagResource",
-		"UntagResource", "UpdateSecretVersionStage", "ReplicateSecretToRegions", "ValidateResourcePolicy")
-	roleActions = prefixed("sts:", "AssumeRole", "AssumeRoleWithWebIdentity", "AssumeRoleWithSAML", "TagSession",
-		"SetSourceIdentity")
+	"github.com/keyward/terraform-provider-keyward/internal/iam/catalog"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
-// knownActions are the samples by service.
-var knownActions = map[string][]string{
-	"s3":             append(s3ObjectActions[:3:3], append(append([]string(nil), s3BucketActions...), s3ObjectActions[3:]...)...),
-	"kms":            kmsActions,
-	"secretsmanager": secretActions,
-	"sts":            roleActions,
+// familiar are actions of daily use, in the order in which they make good examples.
+var familiar = map[string][]string{
+	"s3": {
+		"GetObject", "PutObject", "DeleteObject", "ListBucket", "PutBucketPolicy", "GetBucketPolicy",
+		"DeleteBucketPolicy", "GetObjectVersion", "DeleteObjectVersion", "PutObjectAcl", "GetObjectAcl",
+		"UpdateObjectEncryption", "AbortMultipartUpload", "ListBucketVersions", "GetBucketLocation",
+	},
+	"kms": {
+		"Decrypt", "Encrypt", "GenerateDataKey", "PutKeyPolicy", "CreateGrant", "ScheduleKeyDeletion",
+		"DescribeKey", "ReEncryptFrom", "ReEncryptTo", "Sign",
+	},
+	"secretsmanager": {
+		"GetSecretValue", "PutSecretValue", "DescribeSecret", "PutResourcePolicy", "DeleteSecret", "UpdateSecret",
+	},
+	"sts": {"AssumeRole", "AssumeRoleWithWebIdentity", "AssumeRoleWithSAML", "TagSession", "SetSourceIdentity"},
 }
 
 // sampleServices are the services whose actions are shown where the service is open.
 var sampleServices = []string{"s3", "kms", "secretsmanager", "sts"}
 
-// The actions on objects and on buckets as groups that the action axis can tell apart.
-var (
-	objectActions = actionGroup("s3 object actions", s3ObjectActions)
-	bucketActions = actionGroup("s3 bucket actions", s3BucketActions)
-)
+// actionTable is what the catalogue knows about the actions of one service, ready to be matched.
+type actionTable struct {
+	service *catalog.Service
+	// actions are sorted by names, which are theirs in lower case, with the prefix.
+	actions []*catalog.Action
+	names   []string
+	order   []int // of the actions as examples, the best first
+	targets []targets
 
-func prefixed(prefix string, names ...string) []string {
-	for i, name := range names {
-		names[i] = prefix + name
-	}
-	return names
+	mu      sync.Mutex
+	withKey map[string]set
 }
 
-func actionGroup(id string, names []string) group {
-	g := group{id: id}
-	for _, name := range names {
-		p, _ := compilePattern(strings.ToLower(name), literalFold)
-		g.patterns = append(g.patterns, p)
+// actionTables are the tables by IAM prefix, made when they are needed.
+var actionTables sync.Map
+
+// tableOf is the table of a service, nil for one that the catalogue does not know.
+func tableOf(prefix string) *actionTable {
+	if known, ok := actionTables.Load(prefix); ok {
+		return known.(*actionTable)
 	}
-	return g
+	service, ok := catalog.Find(prefix)
+	if !ok {
+		return nil
+	}
+	known, _ := actionTables.LoadOrStore(prefix, newActionTable(service))
+	return known.(*actionTable)
+}
+
+func newActionTable(service *catalog.Service) *actionTable {
+	t := &actionTable{service: service, actions: slices.Clone(service.Actions()), withKey: map[string]set{}}
+	slices.SortFunc(t.actions, func(a, b *catalog.Action) int {
+		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	})
+	for _, a := range t.actions {
+		t.names = append(t.names, strings.ToLower(service.Prefix+":"+a.Name))
+		t.targets = append(t.targets, targetsOf(service.Prefix, a))
+	}
+	for _, name := range familiar[service.Prefix] {
+		if at, ok := t.find(service.Prefix + ":" + name); ok {
+			t.order = append(t.order, at)
+		}
+	}
+	for at := range t.actions {
+		if !slices.Contains(t.order, at) {
+			t.order = append(t.order, at)
+		}
+	}
+	return t
+}
+
+// name is an action as people write it.
+func (t *actionTable) name(at int) string { return t.service.Prefix + ":" + t.actions[at].Name }
+
+// find is the place of an action.
+func (t *actionTable) find(action string) (int, bool) {
+	return slices.BinarySearch(t.names, strings.ToLower(action))
+}
+
+// matching lists the actions that a pattern of an Action element matches.
+func (t *actionTable) matching(p pattern, into set) {
+	var prefix strings.Builder
+	rest := p
+	for len(rest) > 0 && rest[0].kind == one {
+		prefix.WriteString(strings.ToLower(string(rest[0].r)))
+		rest = rest[1:]
+	}
+	sure := len(rest) == 1 && rest[0] == element{kind: many}
+	from, _ := slices.BinarySearch(t.names, prefix.String())
+	for at := from; at < len(t.names) && strings.HasPrefix(t.names[at], prefix.String()); at++ {
+		if sure || p.matches(t.names[at]) {
+			into.add(at)
+		}
+	}
+}
+
+// anyAction are keys that AWS documents for single actions, or all but a few, although every request to the
+// service has them or can: they tell how the request was made (Amazon S3 User Guide, "Condition key
+// examples"; KMS Developer Guide, "AWS KMS condition keys").
+var anyAction = []string{
+	keyTLSVersion, "s3:authtype", "s3:signatureage", "s3:signatureversion", "s3:x-amz-content-sha256",
+	"s3:resourceaccount", "kms:viaservice", "kms:calleraccount",
+}
+
+// having are the actions that can have a condition key in their requests. A key that the catalogue
+// does not know, or knows of no action, can come with every action.
+func (t *actionTable) having(key string) set {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	known, ok := t.withKey[key]
+	if ok {
+		return known
+	}
+	found := newSet(len(t.actions))
+	documented := false
+	for at, a := range t.actions {
+		if a.HasKey(key) {
+			found.add(at)
+			documented = true
+		}
+	}
+	if !documented || slices.Contains(anyAction, key) {
+		found = fullSet(len(t.actions))
+	}
+	t.withKey[key] = found
+	return found
+}
+
+// targets are types of resources that a policy can be attached to or that lie in those.
+type targets uint8
+
+// The types. A bucket policy decides about the bucket and its objects; other resource policies about
+// one type.
+const (
+	itself targets = 1 << iota
+	objects
+	everyTarget = itself | objects
+)
+
+// attachable are the types of resources that the policies of a service are attached to, by their names
+// in the catalogue.
+var attachable = map[string]string{"s3": "bucket", "kms": "key", "secretsmanager": "Secret", "sts": "role"}
+
+// targetsOf are the targets that an action acts on. Actions of services without policies of their own
+// in this engine act on everything.
+func targetsOf(prefix string, a *catalog.Action) targets {
+	own, ok := attachable[prefix]
+	if !ok {
+		return everyTarget
+	}
+	var out targets
+	for _, use := range a.Resources {
+		switch use.Type.Name {
+		case own:
+			out |= itself
+		case "object":
+			out |= objects
+		}
+	}
+	return out
+}
+
+// serviceKey reports whether a condition key belongs to a service, rather than to every request.
+func serviceKey(key string) bool {
+	if strings.HasPrefix(key, "aws:") || !strings.Contains(key, ":") || !policy.Known(key) {
+		return false
+	}
+	for _, global := range catalog.GlobalKeys() {
+		if strings.EqualFold(global.Name, key) {
+			return false
+		}
+	}
+	return true
 }

@@ -33,6 +33,8 @@ type choice struct {
 	// sure are the statements whose tests on the axis it passes, likely those whose tests it passes
 	// or may pass.
 	sure, likely set
+	// class is what is known about the choice of an action.
+	class *actionClass
 }
 
 func (c *choice) absent() bool { return len(c.members) == 0 }

@@ -144,7 +144,8 @@ func (w *world) wellFormed(req eval.Request) bool {
 		slices.Equal(valuesOf(req, "aws:SecureTransport"), []string{"false"}) && has("s3:TlsVersion"),
 		has(keySSEName+"-customer-algorithm") && (sse != nil || has(keySSEName+"-aws-kms-key-id")),
 		has(keySSEName+"-aws-kms-key-id") && sse != nil && !strings.HasPrefix(sse[0], "aws:kms"),
-		has("aws:SourceIp") && has("aws:SourceVpce"):
+		has("aws:SourceIp") && has("aws:SourceVpce"),
+		!isPossible(req, false):
 		return false
 	}
 	return w.fits(req.Action, req.Resource)
@@ -168,14 +169,12 @@ func (w *world) fits(action, resource string) bool {
 		return resource == "*" || anyARN.MatchString(resource)
 	case scope.Service == "s3":
 		rest, ok := strings.CutPrefix(resource, "arn:aws:s3:::")
-		object := strings.Contains(rest, "/")
 		known := scope.ARN == "" || resource == scope.ARN || strings.HasPrefix(resource, scope.ARN+"/") && len(resource) > len(scope.ARN)+1
-		wrong := slices.Contains(s3ObjectActions, action) && !object || slices.Contains(s3BucketActions, action) && object
-		return ok && rest != "" && known && !wrong
+		return ok && rest != "" && !strings.HasPrefix(rest, "/") && known && isPossible(eval.Request{Action: action, Resource: resource}, true)
 	case scope.ARN != "":
-		return resource == scope.ARN
+		return resource == scope.ARN && isPossible(eval.Request{Action: action, Resource: resource}, true)
 	case scope.Service == "kms":
-		return kmsKeyARN.MatchString(resource)
+		return kmsKeyARN.MatchString(resource) && isPossible(eval.Request{Action: action, Resource: resource}, true)
 	}
 	return anyARN.MatchString(resource)
 }

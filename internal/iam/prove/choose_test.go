@@ -17,7 +17,7 @@ func TestVariables(t *testing.T) {
 		own   = `{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"},
 			{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}}}`
 		notTeam = `{"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "NotResource": "arn:aws:s3:::data/${aws:PrincipalTag/team}/*"}`
-		nested  = `{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::data/${s3:prefix}x", "arn:aws:s3:::data/a${s3:prefix}"]}`
+		nested  = `{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::data/${aws:Referer}x", "arn:aws:s3:::data/a${aws:Referer}"]}`
 	)
 	get := []string{"s3:GetObject"}
 	in := func(paths ...string) []string {

@@ -7,8 +7,8 @@ import "slices"
 type cell struct {
 	matches set
 	picks   *picks
-	// tag keeps cells apart that another axis must not treat as equal.
-	tag tag
+	// tag keeps cells apart that the other axis of action and resource must not treat as equal.
+	tag targets
 }
 
 // picks are the choices of a cell, as a tree so that combining cells copies nothing.
@@ -50,7 +50,9 @@ type search struct {
 	row int
 	// strict takes every doubt against the request that is searched for; otherwise for it.
 	strict bool
-	sets   arena
+	// lacks are the condition keys that the actions at hand do not have.
+	lacks []string
+	sets  arena
 }
 
 // cells turns the choices of an axis that are in the row, and that keep allows, into cells.

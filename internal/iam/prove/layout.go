@@ -73,8 +73,6 @@ func newLayout(scope Scope, identity bool, statements []line) *layout {
 		}
 	}
 	if l.typedTargets() {
-		l.action.bare.share(objectActions)
-		l.action.bare.share(bucketActions)
 		l.resource.bare.share(objectForm)
 	}
 	for _, c := range callersOf(scope, identity, statements) {
@@ -116,11 +114,8 @@ func (l *layout) key(name, written string) *ground {
 func (l *layout) keyGround(name, written string) *ground {
 	bare := &axis{name: name, key: written}
 	return &ground{bare: bare, varies: name == keyTLSVersion, settle: func(a *axis, byRows bool, b *budget) error {
-		switch name { // what other keys depend on
-		case keySSE:
+		if name == keySSE {
 			a.share(kmsAlgorithm)
-		case keySecureTransport:
-			a.share(plainHTTP)
 		}
 		if err := a.build(traitsOf(name, asked{name: byRows || l.isAskedBy(name)}, l.scope), l.scope, b); err != nil {
 			return err

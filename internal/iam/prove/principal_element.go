@@ -55,8 +55,8 @@ func (c *caller) awsPatterns(p policy.Principal, exact pattern) []pattern {
 	}
 	arn, ok := policy.ParsePrincipalARN(p.Value)
 	switch {
-	case !ok:
-		return nil
+	case !ok || strings.ContainsAny(p.Value, "*?"):
+		return nil // AWS matches no part of an ARN here, and no name holds a wildcard
 	case c.kind == principals && arn.Kind != policy.AssumedRole:
 		return []pattern{exact}
 	case c.kind == session && (p.Value == c.name || arn.Kind == policy.Role && c.isSessionOf(arn)):

@@ -111,10 +111,21 @@ func (q *question) find(strict bool) (*found, error) {
 	return nil, nil //nolint:nilnil // nil is the answer "no such request".
 }
 
-// find is the search in one row. What does not depend on the kind of caller is folded once.
+// find is the search in one row.
 func (s *search) find() (*found, error) {
-	cells, err := s.targets()
-	if err != nil {
+	for _, c := range s.actionCases() {
+		s.lacks = c.lacks
+		if f, err := s.withActions(c.cells); f != nil || err != nil {
+			return f, err
+		}
+	}
+	return nil, nil //nolint:nilnil // nil is the answer "no such request".
+}
+
+// withActions is the search for some actions. What does not depend on the kind of caller is folded once.
+func (s *search) withActions(actions []cell) (*found, error) {
+	cells, err := s.targets(actions)
+	if len(cells) == 0 || err != nil {
 		return nil, err
 	}
 	var common [][]cell
@@ -210,7 +221,9 @@ func (q *question) bundles() [][]*axis {
 func (s *search) bundle(k kind, axes []*axis) ([]cell, error) {
 	var all []cell
 	for i, a := range axes {
-		cells := s.cells(a, func(c *choice) bool { return k.possible(a.name, c.absent()) })
+		cells := s.cells(a, func(c *choice) bool {
+			return k.possible(a.name, c.absent()) && (c.absent() || !slices.Contains(s.lacks, a.name))
+		})
 		if i == 0 {
 			all = cells
 			continue

@@ -7,50 +7,6 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
-// tag says to which type of resource a partial request belongs.
-type tag uint8
-
-const (
-	anyTarget tag = iota
-	bucketTarget
-	objectTarget
-)
-
-// actionGround is the action axis.
-func (l *layout) actionGround() *ground {
-	form := "?*:?*"
-	if l.scope.Service != "" {
-		form = l.scope.Service + ":?*"
-	}
-	p, _ := compilePattern(form, globFold)
-	domain := group{id: form, patterns: []pattern{p}}
-	return &ground{bare: &axis{name: actionAxis}, settle: func(a *axis, _ bool, b *budget) error {
-		values, err := allPartitions.partition(l.scope, a.groups, domain, func() []string { return l.actionSamples(a) }, b)
-		if err != nil {
-			return err
-		}
-		a.single(values)
-		return a.mark(len(l.statements), b)
-	}}
-}
-
-// actionSamples are actions that people recognise: those of the scope's service or, where it is
-// open, of several services.
-func (l *layout) actionSamples(a *axis) []string {
-	services := []string{l.scope.Service}
-	if l.scope.Service == "" {
-		services = sampleServices
-	}
-	var samples []string
-	for _, service := range services {
-		samples = append(samples, knownActions[service]...)
-	}
-	return append(samples, a.examples()...)
-}
-
-// typedTargets reports whether actions are kept to the type of resource that they work on.
-func (l *layout) typedTargets() bool { return l.scope.Service == "s3" }
-
 // single makes one choice of every value.
 func (a *axis) single(values []value) {
 	for i := range values {
@@ -91,7 +47,7 @@ func (s Scope) resources() group {
 	case "":
 		form = ":?*:*:*:?*"
 	case "s3":
-		form = ":s3:::?*"
+		return bucketsAndObjects(partitionsOf(s))
 	case "kms":
 		form = ":kms:?*:############:key/?*"
 	case "sts": // a trust policy is attached to the role that is assumed
@@ -107,6 +63,18 @@ func (s Scope) resources() group {
 		all.id, all.patterns = "any resource "+all.id, append(all.patterns, star)
 	}
 	return all
+}
+
+// bucketsAndObjects holds the ARNs of all buckets, whose names have no slash, and of their objects.
+func bucketsAndObjects(partitions []string) group {
+	g := group{id: "buckets and objects " + strings.Join(partitions, " ")}
+	name := pattern{{kind: any1, class: noDelimiter}, {kind: many, class: noDelimiter}}
+	object, _ := compilePattern("/?*", glob)
+	for _, partition := range partitions {
+		prefix, _ := compilePattern("arn:"+partition+":s3:::", shape)
+		g.patterns = append(g.patterns, concat(prefix, name), concat(prefix, name, object))
+	}
+	return g
 }
 
 // resourceSamples are resources that people recognise: those of the scope, else those of the
@@ -133,25 +101,15 @@ func (l *layout) resourceSamples(a *axis) []string {
 		"arn:"+partition+":"+cmp.Or(l.scope.Service, "s3")+":"+region+":"+account+":key/1234abcd-12ab-34cd-56ef-1234567890ab")
 }
 
-// targets combines actions and resources. An action whose type of resource is known is kept to
-// it; one that AWS may add is tried on both.
-func (s *search) targets() ([]cell, error) {
-	actions, resources := s.cells(s.action, nil), s.cells(s.resource, nil)
-	if s.typedTargets() {
-		object, bucket := s.action.share(objectActions), s.action.share(bucketActions)
-		for i := range actions {
-			switch in := actions[i].picks.choice.members[0].in; {
-			case in.has(object):
-				actions[i].tag = objectTarget
-			case in.has(bucket):
-				actions[i].tag = bucketTarget
-			}
-		}
-		form := s.resource.share(objectForm)
-		for i := range resources {
-			resources[i].tag = bucketTarget
-			if resources[i].picks.choice.members[0].in.has(form) {
-				resources[i].tag = objectTarget
+// targets combines actions and resources, of which each action is kept to those that it acts on.
+func (s *search) targets(actions []cell) ([]cell, error) {
+	resources := s.cells(s.resource, nil)
+	for i := range resources {
+		resources[i].tag = everyTarget
+		if s.typedTargets() {
+			resources[i].tag = itself
+			if resources[i].picks.choice.members[0].in.has(s.resource.share(objectForm)) {
+				resources[i].tag = objects
 			}
 		}
 	}
@@ -162,14 +120,15 @@ func (s *search) targets() ([]cell, error) {
 	if resources, err = s.prune(resources); err != nil {
 		return nil, err
 	}
-	all, err := s.combine(actions, resources, func(a, b *cell) bool {
-		return a.tag == anyTarget || b.tag == anyTarget || a.tag == b.tag
-	})
+	all, err := s.combine(actions, resources, func(a, b *cell) bool { return a.tag&b.tag != 0 })
 	if err != nil {
 		return nil, err
 	}
 	return s.prune(all)
 }
+
+// typedTargets reports whether actions are kept to one of several types of resources.
+func (l *layout) typedTargets() bool { return l.scope.Service == "s3" }
 
 // known is text, or instead where it is empty or holds an atom.
 func known(text, instead string) string {
