@@ -114,8 +114,11 @@ func (l *layout) key(name, written string) *ground {
 func (l *layout) keyGround(name, written string) *ground {
 	bare := &axis{name: name, key: written}
 	return &ground{bare: bare, varies: name == keyTLSVersion, settle: func(a *axis, byRows bool, b *budget) error {
-		if name == keySSE {
+		switch name { // what other keys depend on
+		case keySSE:
 			a.share(kmsAlgorithm)
+		case keySecureTransport:
+			a.share(plainHTTP)
 		}
 		if err := a.build(traitsOf(name, asked{name: byRows || l.isAskedBy(name)}, l.scope), l.scope, b); err != nil {
 			return err

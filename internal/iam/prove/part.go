@@ -83,7 +83,7 @@ func (p *problem) scopeSites(q *question, atom policy.Atom) []site {
 	var sites []site
 	add := func(a *axis, before string) {
 		s := around(before, ":*")
-		s.groups = a.groups
+		s.groups = q.meeting(a, atom)
 		sites = append(sites, s)
 	}
 	for _, c := range q.callers {
