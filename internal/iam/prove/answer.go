@@ -33,6 +33,8 @@ type problem struct {
 	layouts  *layouts
 	// plain says that nobody looks at the witness.
 	plain bool
+	// size is that of all texts.
+	size int
 	// budget is shared by everything that is tried.
 	budget *budget
 }

@@ -17,6 +17,8 @@ const (
 	workState   = 100 // a state of an automaton
 	workStep    = 8   // one of its positions, for one letter
 	workMatch   = 10  // a pattern compared with one value
+	workText    = 60  // a character of a text read
+	workReplay  = 10  // a character of a text compared with a request
 	workTest    = 5   // a test answered for a choice
 	workCell    = 60  // two cells combined
 	workCompare = 2   // a word of two sets compared

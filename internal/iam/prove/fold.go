@@ -57,6 +57,7 @@ type search struct {
 
 // cells turns the choices of an axis that are in the row, and that keep allows, into cells.
 func (s *search) cells(a *axis, keep func(*choice) bool) []cell {
+	s.budget.left -= workTest * len(a.choices) * (1 + len(a.tests))
 	out := make([]cell, 0, len(a.choices))
 	all := make([]picks, len(a.choices))
 	for i := range a.choices {

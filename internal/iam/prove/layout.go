@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
 // layout is the statements of a problem on the axes of requests. It is made once for all questions
@@ -16,6 +18,10 @@ type layout struct {
 	resource   *ground
 	keys       []*ground
 	callers    []*caller
+	named      []*caller // before the statements are placed on them
+	work       int       // that it took
+	size       int       // of all texts
+	err        error
 }
 
 // ground is an axis with the demands of the statements, to which the rows of a question may add.
@@ -56,8 +62,14 @@ func (g *ground) with(rows *axis, b *budget) (*axis, error) {
 	return a, g.settle(a, true, b)
 }
 
+// newLayout lays out statements, unless that alone is more work than the budget allows.
 func newLayout(scope Scope, identity bool, statements []line) *layout {
 	l := &layout{scope: scope, identity: identity, statements: statements}
+	b := newBudget()
+	if l.err = l.estimate(b); l.err != nil {
+		return l
+	}
+	l.work = maxWork - b.left
 	l.action, l.resource = l.actionGround(), l.resourceGround()
 	for i := range statements {
 		s := &statements[i]
@@ -75,10 +87,48 @@ func newLayout(scope Scope, identity bool, statements []line) *layout {
 	if l.typedTargets() {
 		l.resource.bare.share(objectForm)
 	}
-	for _, c := range callersOf(scope, identity, statements) {
+	for _, c := range l.named {
 		l.callers = append(l.callers, l.place(c))
 	}
 	return l
+}
+
+// estimate takes the work that the layout takes from the budget, before it is done.
+func (l *layout) estimate(b *budget) error {
+	values := 0
+	for i := range l.statements {
+		s := l.statements[i].statement
+		l.size += sizeOf(s)
+		values += len(s.Principals)
+	}
+	// Statements are looked up among each other, and so are principals.
+	if err := b.spend(workText*l.size + workTest*(len(l.statements)*len(l.statements)+values*values)); err != nil {
+		return err
+	}
+	l.named = callersOf(l.scope, l.identity, l.statements)
+	return b.spend(workText * l.size * len(l.named) / callerKinds)
+}
+
+// callerKinds is how many kinds of callers there are without any that a statement names.
+const callerKinds = 4
+
+// sizeOf is the size of all texts of a statement.
+func sizeOf(s *policy.Statement) int {
+	size := 0
+	for i := range s.Principals {
+		size += len(s.Principals[i].Value)
+	}
+	for _, texts := range [][]policy.Text{s.Actions, s.Resources} {
+		for i := range texts {
+			size += len(texts[i].Value)
+		}
+	}
+	for i := range s.Conditions {
+		for j := range s.Conditions[i].Values {
+			size += len(s.Conditions[i].Values[j].Value)
+		}
+	}
+	return size
 }
 
 // place puts the statements on the axis of a kind of caller.

@@ -19,7 +19,7 @@ func (p *problem) minimal(req eval.Request) eval.Request {
 			smaller := req
 			smaller.Context = maps.Clone(req.Context)
 			delete(smaller.Context, key)
-			if p.fits(smaller) {
+			if p.stillFits(smaller) {
 				req, again = smaller, true
 			}
 		}
@@ -35,7 +35,7 @@ func (p *problem) polish(req eval.Request) eval.Request {
 			break
 		}
 		other := req
-		if other.Resource = resource; p.fits(other) {
+		if other.Resource = resource; p.stillFits(other) {
 			req = other
 			break
 		}
@@ -45,7 +45,7 @@ func (p *problem) polish(req eval.Request) eval.Request {
 			break
 		}
 		other := req
-		if other.Principal = principal; p.fits(other) {
+		if other.Principal = principal; p.stillFits(other) {
 			req = other
 			break
 		}
@@ -67,7 +67,7 @@ func (p *problem) polishKey(req eval.Request, key string) eval.Request {
 		}
 		other := req
 		other.Context = maps.Clone(req.Context)
-		if other.Context[key] = []string{value}; p.fits(other) {
+		if other.Context[key] = []string{value}; p.stillFits(other) {
 			return other
 		}
 	}

@@ -20,6 +20,13 @@ type question struct {
 
 // question adds rows to the statements. The error is errBudget.
 func (l *layout) question(rows []line, b *budget) (*question, error) {
+	size := 0
+	for i := range rows {
+		size += sizeOf(rows[i].statement)
+	}
+	if err := cmp.Or(b.spend(l.work+workText*size*len(l.named)), l.err); err != nil {
+		return nil, err
+	}
 	q := &question{layout: l, rows: rows, goal: newGoal(l.statements), budget: b}
 	for _, build := range []func() error{q.buildTarget, q.buildKeys, q.buildCallers} {
 		if err := build(); err != nil {

@@ -44,6 +44,7 @@ func (q *question) request(f *found) eval.Request {
 func (p *problem) replay(q *question, f *found) answer {
 	req := q.request(f)
 	p = p.withFresh()
+	p.size = q.size
 	if !p.fits(req) {
 		return answer{exists: maybe, reason: fmt.Sprintf(
 			"the proof and the evaluator disagree about %s, which is a bug in Keyward; please report it", req)}
@@ -59,6 +60,12 @@ func (p *problem) replay(q *question, f *found) answer {
 		req = polished
 	}
 	return answer{exists: yes, witness: &req, statements: eval.Decide(p.doc, req).Statements}
+}
+
+// stillFits is fits for requests that are only nicer than one that fits. It says no when the budget
+// has run out.
+func (p *problem) stillFits(req eval.Request) bool {
+	return p.budget.spend(workReplay*p.size) == nil && p.fits(req)
 }
 
 // fits reports whether a request is what was searched for, under every reading of AWS's documents that
