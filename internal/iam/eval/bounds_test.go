@@ -102,6 +102,8 @@ func TestBounds(t *testing.T) {
 		"a deny of a resource":                      {allowIt + `}, {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "?"}`, reader + "," + reading, false, true},
 		"an allow beside a deny that holds":         {deny + `}, {"Effect": "Allow", "Principal": {"AWS": "?"}, "Action": "s3:*", "Resource": "*"}`, reader + "," + reading, false, false},
 		"a condition value":                         {allowIt + `, "Condition": {"StringEquals": {"aws:PrincipalTag/team": "?"}}}`, reader + "," + reading + `, "context": {"aws:PrincipalTag/team": "blue"}`, false, true},
+		"a condition value beside others":           {allowIt + `, "Condition": {"StringEquals": {"aws:PrincipalTag/team": ["?", "red"]}}}`, reader + "," + reading + `, "context": {"aws:PrincipalTag/team": "blue"}`, false, true},
+		"a value that is refused beside others":     {allowIt + `, "Condition": {"StringNotEquals": {"aws:PrincipalTag/team": ["?", "red"]}}}`, reader + "," + reading + `, "context": {"aws:PrincipalTag/team": "blue"}`, false, true},
 		"a condition on an absent key":              {allowIt + `, "Condition": {"StringEquals": {"aws:PrincipalTag/team": "?"}}}`, reader + "," + reading + `, "context": {}`, false, false},
 		"a negated condition on an absent key":      {allowIt + `, "Condition": {"StringNotEquals": {"aws:PrincipalTag/team": "?"}}}`, reader + "," + reading + `, "context": {}`, true, true},
 		"a condition that holds anyway":             {allowIt + `, "Condition": {"IpAddress": {"aws:SourceIp": ["?", "10.0.0.0/8"]}}}`, reader + "," + reading + `, "context": {"aws:SourceIp": "10.0.0.1"}`, true, true},
