@@ -20,7 +20,7 @@ func denyIf(conditions ...policy.Condition) policy.Statement {
 // the row does.
 func TestConditions(t *testing.T) {
 	t.Parallel()
-	const max, tag, now = "s3:max-keys", "aws:RequestTag/t", "aws:CurrentTime"
+	const count, tag, now = "s3:max-keys", "aws:RequestTag/t", "aws:CurrentTime"
 	only := func(conditions ...policy.Condition) Row { return on(nil, nil, conditions...) }
 	for _, c := range []struct {
 		name       string
@@ -33,16 +33,16 @@ func TestConditions(t *testing.T) {
 		{"bytes differ", []policy.Statement{allowIf(when("BinaryEquals", tag, "QUJD"))}, only(when("StringNotEquals", tag, "QUJD")), Holds, ""},
 		{"what is no base64 equals nothing", []policy.Statement{allowIf(when("BinaryEquals", tag, "?"))}, only(), Holds, ""},
 
-		{"a number of many digits", []policy.Statement{allowIf(when("NumericEquals", max, "1000000.00000000"))}, only(when("NumericEquals", max, "1000000")), Violated, ""},
-		{"numbers that a float64 does not tell apart", []policy.Statement{allowIf(when("NumericEquals", max, "9007199254740993"))}, only(when("NumericLessThan", max, "9007199254740993")), Holds, ""},
-		{"infinity is no number", []policy.Statement{allowIf(), denyIf(when("NumericLessThan", max, "inf"))}, only(when("Null", max, "false")), Violated, ""},
-		{"a count between two whole numbers", []policy.Statement{allowIf(when("NumericGreaterThan", max, "9.5"))}, only(when("NumericLessThan", max, "10")), Holds, ""},
+		{"a number of many digits", []policy.Statement{allowIf(when("NumericEquals", count, "1000000.00000000"))}, only(when("NumericEquals", count, "1000000")), Violated, ""},
+		{"numbers that a float64 does not tell apart", []policy.Statement{allowIf(when("NumericEquals", count, "9007199254740993"))}, only(when("NumericLessThan", count, "9007199254740993")), Holds, ""},
+		{"infinity is no number", []policy.Statement{allowIf(), denyIf(when("NumericLessThan", count, "inf"))}, only(when("Null", count, "false")), Violated, ""},
+		{"a count between two whole numbers", []policy.Statement{allowIf(when("NumericGreaterThan", count, "9.5"))}, only(when("NumericLessThan", count, "10")), Holds, ""},
 		{"a tag between two whole numbers", []policy.Statement{allowIf(when("NumericGreaterThan", tag, "9.5"))}, only(when("NumericLessThan", tag, "10")), Violated, ""},
 		{"a tag that is no number", []policy.Statement{allowIf(), denyIf(when("NumericLessThan", tag, "5")), denyIf(when("NumericGreaterThanEquals", tag, "5"))}, only(when("Null", tag, "false")), Violated, ""},
-		{"a number as text", []policy.Statement{allowIf(when("StringLike", max, "1?")), denyIf(when("NumericGreaterThan", max, "9"))}, only(), Holds, ""},
-		{"a shorter number as text", []policy.Statement{allowIf(when("StringLike", max, "1*")), denyIf(when("NumericGreaterThan", max, "9"))}, only(), Violated, ""},
-		{"a longer number as text", []policy.Statement{allowIf(when("StringLike", max, "1*")), denyIf(when("NumericLessThan", max, "120"))}, only(when("StringNotLike", max, "????*")), Violated, ""},
-		{"every number as text", []policy.Statement{allowIf(when("StringLike", max, "*")), denyIf(when("NumericNotEquals", max, "120"))}, only(when("StringNotEquals", max, "120")), Holds, ""},
+		{"a number as text", []policy.Statement{allowIf(when("StringLike", count, "1?")), denyIf(when("NumericGreaterThan", count, "9"))}, only(), Holds, ""},
+		{"a shorter number as text", []policy.Statement{allowIf(when("StringLike", count, "1*")), denyIf(when("NumericGreaterThan", count, "9"))}, only(), Violated, ""},
+		{"a longer number as text", []policy.Statement{allowIf(when("StringLike", count, "1*")), denyIf(when("NumericLessThan", count, "120"))}, only(when("StringNotLike", count, "????*")), Violated, ""},
+		{"every number as text", []policy.Statement{allowIf(when("StringLike", count, "*")), denyIf(when("NumericNotEquals", count, "120"))}, only(when("StringNotEquals", count, "120")), Holds, ""},
 
 		{"half a second", []policy.Statement{allowIf(when("DateGreaterThan", now, "2026-01-01T00:00:00.5Z"))}, only(when("DateLessThan", now, "2026-01-01T00:00:01Z")), Holds, ""},
 		{"the distant future", []policy.Statement{allowIf(when("DateGreaterThan", now, "9999-12-31T00:00:00Z"))}, only(when("DateLessThan", now, "2300-01-01T00:00:00Z")), Holds, ""},
@@ -64,17 +64,24 @@ func TestConditions(t *testing.T) {
 		{"any user but ann, if it is a user", []policy.Statement{allowIf(when("ForAnyValue:StringNotEquals", "aws:username", "ann"))}, only(when("StringEquals", "aws:PrincipalType", "AssumedRole")), Holds, ""},
 		{"a name has no slash", []policy.Statement{allowIf(when("StringEquals", "aws:username", "a/b"))}, only(), Holds, ""},
 		{
-			"a variable for a name", []policy.Statement{allowIf(when("StringEquals", "aws:username", "${aws:PrincipalTag/t}")), denyIf(when("StringNotLike", "aws:username", "a*"))},
+			"a variable for a name",
+			[]policy.Statement{allowIf(when("StringEquals", "aws:username", "${aws:PrincipalTag/t}")), denyIf(when("StringNotLike", "aws:username", "a*"))},
 			only(), Unknown, "aws:PrincipalTag/t",
-		}, {
-			"a variable for an account", []policy.Statement{allowIf(when("StringEquals", "aws:PrincipalAccount", "${aws:PrincipalTag/t}")), denyIf(when("StringNotEquals", "aws:PrincipalAccount", account))},
+		},
+		{
+			"a variable for an account",
+			[]policy.Statement{allowIf(when("StringEquals", "aws:PrincipalAccount", "${aws:PrincipalTag/t}")), denyIf(when("StringNotEquals", "aws:PrincipalAccount", account))},
 			only(when("Null", "aws:PrincipalTag/t", "false")), Violated, "",
-		}, {
-			"a variable for a key of a known form", []policy.Statement{allowIf(when("StringEquals", "aws:SourceAccount", "${s3:prefix}"))},
+		},
+		{
+			"a variable for a key of a known form",
+			[]policy.Statement{allowIf(when("StringEquals", "aws:SourceAccount", "${s3:prefix}"))},
 			only(when("Null", "aws:SourceAccount", "false")), Violated, "",
-		}, {
+		},
+		{
 			"a variable for a Boolean", []policy.Statement{allowIf(when("StringEquals", "aws:SecureTransport", "${s3:prefix}"))}, only(), Violated, "",
-		}, {
+		},
+		{
 			"an ARN with another first part", []policy.Statement{allowIf(when("ArnLike", tag, "a*:aws:*:*:*:x"))}, only(when("StringNotLike", tag, "arn:*")), Holds, "",
 		},
 	} {
@@ -115,11 +122,13 @@ func TestReadings(t *testing.T) {
 		{"services are meant by neither or both", []policy.Statement{star(policy.Allow), star(policy.Deny)}, services, Holds, ""},
 		{"others are meant", []policy.Statement{star(policy.Allow)}, on(nil, nil), Violated, ""},
 		{
-			"an absent key under ForAnyValue with IfExists", []policy.Statement{allowIf(when("ForAnyValue:StringEqualsIfExists", tags, "a"))},
+			"an absent key under ForAnyValue with IfExists",
+			[]policy.Statement{allowIf(when("ForAnyValue:StringEqualsIfExists", tags, "a"))},
 			on(nil, nil, when("Null", tags, "true")), Unknown, "ForAnyValue:StringEqualsIfExists",
 		},
 		{
-			"and the same in a Deny", []policy.Statement{
+			"and the same in a Deny",
+			[]policy.Statement{
 				allowIf(when("ForAnyValue:StringEqualsIfExists", tags, "a")), denyIf(when("ForAnyValue:StringEqualsIfExists", tags, "b")),
 			},
 			on(nil, nil, when("Null", tags, "true")), Holds, "",
@@ -130,15 +139,18 @@ func TestReadings(t *testing.T) {
 		{"a star among ARNs", []policy.Statement{allowIf(when("ArnLike", "aws:SourceArn", "*"))}, on(nil, nil), Unknown, `"*" in an ARN operator`},
 		{"a star among ARNs that is not needed", []policy.Statement{allowIf(when("ArnLike", "aws:SourceArn", "*", "arn:aws:s3:::*"))}, on(nil, nil), Violated, ""},
 		{
-			"text that is no ARN", []policy.Statement{allowIf(when("ArnNotLike", sourceARN, "arn:aws:s3:::data"))},
+			"text that is no ARN",
+			[]policy.Statement{allowIf(when("ArnNotLike", sourceARN, "arn:aws:s3:::data"))},
 			on(nil, nil, when("StringEquals", sourceARN, "text")), Unknown, "not of its type",
 		},
 		{
-			"an ARN that differs", []policy.Statement{allowIf(when("ArnNotLike", sourceARN, "arn:aws:s3:::data"))},
+			"an ARN that differs",
+			[]policy.Statement{allowIf(when("ArnNotLike", sourceARN, "arn:aws:s3:::data"))},
 			on(nil, nil, when("StringEquals", sourceARN, "arn:aws:s3:::other")), Violated, "",
 		},
 		{
-			"text that is no ARN, in both", []policy.Statement{
+			"text that is no ARN, in both",
+			[]policy.Statement{
 				allowIf(when("ArnNotLike", sourceARN, "arn:aws:s3:::data")), denyIf(when("ArnNotLike", sourceARN, "arn:aws:s3:::other")),
 			},
 			on(nil, nil, when("StringEquals", sourceARN, "text")), Holds, "",
@@ -147,16 +159,19 @@ func TestReadings(t *testing.T) {
 		{"Null with a set operator", []policy.Statement{allowIf(when("ForAllValues:Null", tags, "true"))}, on(nil, nil), Unknown, "ForAllValues:Null"},
 		{"Null with a set operator that does not match", []policy.Statement{allowIf(when("ForAllValues:Null", tags, "true"))}, on(nil, nil, when("Null", tags, "false")), Holds, ""},
 		{
-			"a variable in Bool", []policy.Statement{allowIf(when("Bool", "aws:SecureTransport", "${aws:PrincipalIsAWSService}"))},
+			"a variable in Bool",
+			[]policy.Statement{allowIf(when("Bool", "aws:SecureTransport", "${aws:PrincipalIsAWSService}"))},
 			on(nil, nil), Unknown, "Bool",
 		},
 
 		{
-			"a service has no type", []policy.Statement{allowIf(when("ForAnyValue:StringNotLikeIfExists", "aws:PrincipalType", "Account"))},
+			"a service has no type",
+			[]policy.Statement{allowIf(when("ForAnyValue:StringNotLikeIfExists", "aws:PrincipalType", "Account"))},
 			services, Unknown, "ForAnyValue:StringNotLikeIfExists",
 		},
 		{
-			"a Boolean is no ARN", []policy.Statement{allowIf(when("ArnNotEquals", "aws:PrincipalIsAWSService", "true"))},
+			"a Boolean is no ARN",
+			[]policy.Statement{allowIf(when("ArnNotEquals", "aws:PrincipalIsAWSService", "true"))},
 			services, Unknown, "not of its type",
 		},
 

@@ -227,19 +227,21 @@ func principalShapes(scope Scope) group {
 			texts = append(texts, "arn:"+partition+rest)
 		}
 	}
-	return withoutColons(shapes(texts...))
+	return named(shapes(texts...))
 }
 
-// withoutColons is a group of ARNs that have no colons but the first five, as those of principals.
-func withoutColons(g group) group {
-	for _, p := range g.patterns {
-		for i := range p {
-			if p[i].class == anyLetter {
-				p[i].class = noColon
-			}
+// named is a group of the ARNs of principals in which the wildcard at the end of a pattern stands for
+// a path and a name: these have no colons, and a name has a letter.
+func named(g group) group {
+	for i, p := range g.patterns {
+		last := len(p) - 1
+		if p[last].kind != many {
+			continue
 		}
+		p[last-1], p[last] = element{kind: many, class: noColon}, element{kind: any1, class: noDelimiter}
+		g.patterns[i] = p
 	}
-	g.id += "\x00without colons"
+	g.id += "\x00named"
 	return g
 }
 

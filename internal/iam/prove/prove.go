@@ -28,8 +28,9 @@ type Result struct {
 	Reason string
 	// DependsOn names the atoms on which an Unknown verdict depends.
 	DependsOn []string
-	// Assumption names the reading of AWS's documents under which the verdict was found, where
-	// they disagree and the verdict does not.
+	// Assumption is what was assumed by whoever asked the question, beside what the documents say. A
+	// verdict of this package alone rests on none: where AWS's documents disagree it is the same under
+	// every reading, or Unknown.
 	Assumption string
 }
 
