@@ -88,9 +88,11 @@ func TestAccess(t *testing.T) {
 		{
 			"a network", bucketScope,
 			[]string{allow(`{"AWS": "*"}`, "s3:PutObject", objects, `"StringEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"}`)},
-			[]string{"anonymous: write_data=conditional(aws:SourceVpce)", "anyone: write_data=conditional(aws:SourceVpce)", own,
+			[]string{
+				"anonymous: write_data=conditional(aws:SourceVpce)", "anyone: write_data=conditional(aws:SourceVpce)", own,
 				// AWS's documents disagree whether {"AWS": "*"} stands for services, too.
-				"any_service: write_data=unknown"},
+				"any_service: write_data=unknown",
+			},
 		},
 		{
 			"two ways in", bucketScope,

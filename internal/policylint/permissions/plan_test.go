@@ -1,6 +1,8 @@
 package permissions
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"slices"
@@ -51,5 +53,48 @@ func TestOf_plan(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestOf_deleted shows what a policy that is deleted had stopped. A policy that Terraform only forgets
+// stays as it is.
+func TestOf_deleted(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../plan/testdata/permissions/plan.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for action, want := range map[string]string{"delete": "medium", "forget": ""} {
+		var p map[string]any
+		if err := json.Unmarshal(text, &p); err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range p["resource_changes"].([]any) {
+			resource := entry.(map[string]any)
+			if resource["address"] == "aws_s3_bucket_policy.site" {
+				change := resource["change"].(map[string]any)
+				change["actions"], change["after"], change["after_unknown"] = []string{action}, nil, map[string]any{}
+			}
+		}
+		edited, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := plan.Read(bytes.NewReader(edited), plan.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, c := range Of(m) {
+			if c.Address == "aws_s3_bucket.site" {
+				got = string(c.Severity)
+				if e := c.Allowed.Examples; len(e) == 0 || len(e[0].DeniedBy) == 0 || e[0].DeniedBy[0].Sid != "TLS" {
+					t.Errorf("%s: newly allowed %+v, want what TLS denied", action, e)
+				}
+			}
+		}
+		if got != want {
+			t.Errorf("%s: severity %q, want %q", action, got, want)
+		}
 	}
 }

@@ -198,6 +198,21 @@ func (p *planned) part(r *resource, kind string) (found *resource, doubt string)
 	return nil, ""
 }
 
+// deleted reports whether the plan deletes what completes r of a type, and nothing else can take its
+// place.
+func (p *planned) deleted(r *resource, kind string) bool {
+	found := false
+	for _, candidate := range p.removed[r.Address] {
+		if candidate.Type == kind && !candidate.Deleted {
+			return false
+		}
+		found = found || candidate.Type == kind
+	}
+	return found && !slices.ContainsFunc(p.loose, func(candidate *resource) bool {
+		return candidate.Type == kind && p.mayComplete(candidate, r)
+	})
+}
+
 // mayComplete reports whether a part that nobody could place may belong to r: it names what several
 // resources are called, or its link and the id of r are both not known yet.
 func (p *planned) mayComplete(candidate, r *resource) bool {

@@ -16,6 +16,8 @@ type resource struct {
 	Key string
 	// Action is the model's word for what the plan does.
 	Action string
+	// Deleted tells what the plan deletes from what Terraform only forgets.
+	Deleted bool
 	// block holds the attributes: plain values, and compose.Unknown for what is not known yet or must
 	// not be seen. Of a deleted resource it holds what is deleted.
 	block
@@ -34,7 +36,7 @@ func newResource(c *change, cfg *configuration, file string) *resource {
 		Address: c.Address, Mode: c.Mode, Type: c.Type, Name: c.Name,
 		Module: module,
 		Key:    instanceKey(c.Index),
-		Action: action(c.Change.Actions),
+		Action: action(c.Change.Actions), Deleted: slices.Equal(c.Change.Actions, []string{"delete"}),
 		Config: cfg.module(module).resource(local),
 		Source: model.Source{File: file, Line: c.line, Column: c.column},
 	}

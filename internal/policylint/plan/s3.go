@@ -66,6 +66,8 @@ func readBucket(p *planned, r *resource) (*model.Subject, error) {
 		switch from, doubt := p.part(r, setting.kind); {
 		case from != nil:
 			setting.read(b, from)
+		case setting.kind == s3Policy && p.deleted(r, s3Policy):
+			// A bucket without its policy has none; other settings leave something behind.
 		case doubt != "":
 			b.unknown(doubt, setting.field)
 		default:
