@@ -43,19 +43,25 @@ type actionTable struct {
 }
 
 // actionTables are the tables by IAM prefix, made when they are needed.
-var actionTables sync.Map
+var actionTables = struct {
+	mu    sync.Mutex
+	known map[string]*actionTable
+}{known: map[string]*actionTable{}}
 
 // tableOf is the table of a service, nil for one that the catalogue does not know.
 func tableOf(prefix string) *actionTable {
-	if known, ok := actionTables.Load(prefix); ok {
-		return known.(*actionTable)
-	}
 	service, ok := catalog.Find(prefix)
 	if !ok {
 		return nil
 	}
-	known, _ := actionTables.LoadOrStore(prefix, newActionTable(service))
-	return known.(*actionTable)
+	actionTables.mu.Lock()
+	defer actionTables.mu.Unlock()
+	t := actionTables.known[service.Prefix]
+	if t == nil {
+		t = newActionTable(service)
+		actionTables.known[service.Prefix] = t
+	}
+	return t
 }
 
 func newActionTable(service *catalog.Service) *actionTable {

@@ -37,6 +37,13 @@ func (p *Program) Grants(n int, rows ...Row) Access {
 	return problem.access(n, p.ask(allowedInRows, rows))
 }
 
+// Undenied is the question of [Program.Denies], answered with up to n grants: one for each row and
+// audience. No statement lets them through; none stops them.
+func (p *Program) Undenied(n int, rows ...Row) Access {
+	problem := problem{mode: undeniedInRows, scope: p.scope, doc: p.doc, rows: rows, layouts: p.layouts}
+	return problem.access(n, p.ask(undeniedInRows, rows))
+}
+
 // NewAccess is the question of [Subsumes], answered with up to n grants.
 func NewAccess(reference, candidate *policy.Document, scope Scope, n int) Access {
 	c := comparison{reference: reference, candidate: candidate, scope: scope, layouts: &layouts{}}
@@ -51,9 +58,14 @@ func (p *problem) access(n int, a answer) Access {
 	}
 	p.budget = newBudget()
 	s := &grants{problem: p, parties: partiesIn(p.scope, p.documents()...), searches: maxSearches}
-	s.byAllow()
-	if p.mode == newlyAllowed {
+	switch p.mode {
+	case undeniedInRows:
+		s.byRow()
+	case newlyAllowed:
+		s.byAllow()
 		s.byDeny()
+	case allowedInRows:
+		s.byAllow()
 	}
 	if len(s.found) == 0 {
 		first := Grant{Witness: *a.witness, To: s.parties.audienceOf(a.witness), Statements: a.statements}
@@ -114,6 +126,15 @@ func (s *grants) byAllow() {
 		if s.audiences(&part, Grant{Statements: []int{i}}, len(audiences)) {
 			reported = append(reported, refusing(s.problem.doc.Statements[i]))
 		}
+	}
+}
+
+// byRow looks for what no Deny statement stops in each row.
+func (s *grants) byRow() {
+	for _, row := range s.problem.rows {
+		part := *s.problem
+		part.rows = []Row{row}
+		s.audiences(&part, Grant{Statements: []int{}}, len(audiences))
 	}
 }
 

@@ -172,10 +172,7 @@ func TestWitnesses(t *testing.T) {
 	ask := func(t *testing.T, doc *policy.Document, scope Scope) {
 		t.Helper()
 		program := Compile(doc, scope)
-		rows := []Row{{}}
-		for _, s := range doc.Statements {
-			rows = append(rows, s)
-		}
+		rows := append([]Row{{}}, doc.Statements...)
 		for _, row := range rows {
 			for mode, r := range map[mode]Result{allowedInRows: program.Excludes(row), undeniedInRows: program.Denies(row)} {
 				look(t, &problem{mode: mode, scope: scope, doc: doc, rows: []Row{row}}, r, false)
