@@ -137,7 +137,7 @@ func (w *world) wellFormed(req eval.Request) bool {
 	isMember := isARN || canonicalID.MatchString(req.Principal)
 	sse := valuesOf(req, keySSEName)
 	switch {
-	case w.scope.Service == "kms" && req.Principal == eval.Anonymous,
+	case strings.HasPrefix(req.Action, "kms:") && req.Principal == eval.Anonymous,
 		w.identity() && !isARN,
 		!isService && (has("aws:SourceArn") || has("aws:SourceAccount")),
 		!isMember && (has("aws:PrincipalOrgID") || has("aws:PrincipalTag/t")),

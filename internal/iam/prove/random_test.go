@@ -270,10 +270,13 @@ func (w *world) randomRow(r *rand.Rand, keys []testKey) Row {
 	return row
 }
 
-// randomCondition draws a condition on a key.
+// randomCondition draws a condition on a key; one in thirty has an operator of another type.
 func randomCondition(r *rand.Rand, key testKey) policy.Condition {
 	name := pick(r, operatorsOf[key.keyType])
-	if r.IntN(5) == 0 {
+	switch r.IntN(30) {
+	case 0:
+		name = pick(r, slices.DeleteFunc(policy.Operators(), func(o string) bool { return o == "Null" }))
+	case 1, 2, 3, 4, 5, 6:
 		return when("Null", randomCase(r, key.name), pick(r, []string{"true", "false"}))
 	}
 	qualifier := ""
