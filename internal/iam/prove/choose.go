@@ -114,7 +114,7 @@ func (q *question) sitesOf(key string) (sites []site, complete bool) {
 				if !ok {
 					continue
 				}
-				complete = complete && once && t.style != literalFold
+				complete = complete && once && (t.style != literalFold || a.folds())
 				s.groups = a.meets()
 				sites = append(sites, s)
 				befores = append(befores, s.before)
@@ -131,10 +131,19 @@ func (q *question) sitesOf(key string) (sites []site, complete bool) {
 	for _, a := range q.keys {
 		if a.name == canonicalKey(key) {
 			sites = append(sites, site{groups: a.meets()})
-			complete = complete && !slices.ContainsFunc(a.groups, func(g group) bool { return g.family != textFamily })
+			complete = complete && !a.qualified() && !slices.ContainsFunc(a.groups, func(g group) bool { return g.family != textFamily })
 		}
 	}
 	return sites, complete
+}
+
+// folds reports whether no pattern on the axis tells the cases of letters apart.
+func (a *axis) folds() bool {
+	return !slices.ContainsFunc(a.meets(), func(g group) bool {
+		return strings.HasPrefix(g.id, hiddenGroup) || slices.ContainsFunc(g.patterns, func(p pattern) bool {
+			return slices.ContainsFunc(p, func(e element) bool { return e.kind == one && !e.fold && len(cases(e.r)) > 1 })
+		})
+	})
 }
 
 // site is the place of a variable in a template; once says that it occurs there only once.
@@ -143,9 +152,9 @@ func (t template) site(key string) (s site, ok, once bool) {
 		if p.variable != key {
 			continue
 		}
-		s.before, _ = compilePieces(t.pieces[:i], t.style)
-		whole, _ := compilePieces(t.pieces[:i+1], t.style)
-		all, _ := compilePieces(t.pieces, t.style)
+		s.before, _ = join(t.pieces[:i], t.style)
+		whole, _ := join(t.pieces[:i+1], t.style)
+		all, _ := join(t.pieces, t.style)
 		s.after = all[len(whole):]
 		if t.account {
 			s.before, s.after = concat(inARN.before, s.before), concat(s.after, inARN.after)

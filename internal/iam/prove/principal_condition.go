@@ -41,10 +41,13 @@ func (c *caller) placeCondition(at int, key string, r requirement) {
 	}
 }
 
+// hiddenGroup starts the ids of the groups that hide makes.
+const hiddenGroup = "hidden\x00"
+
 // hide records that a text which is not known or holds a policy variable stands for a part of the
 // caller's ARN, or of what follows from it: what the text meets there cannot be told from its place.
 func (c *caller) hide(g *group) {
-	hidden := group{id: "hidden\x00" + g.id, style: literalFold, open: g.open}
+	hidden := group{id: hiddenGroup + g.id, style: literalFold, open: g.open}
 	for _, t := range g.templates {
 		hidden.templates = append(hidden.templates, template{pieces: t.pieces, style: literalFold})
 	}

@@ -115,37 +115,51 @@ var nothing = pattern{{kind: any1, class: noLetter}}
 // the text is compared as an ARN and has fewer than six components.
 func compilePieces(all []piece, s style) (pattern, bool) {
 	components := s == arnGlob || s == resourceGlob || s == shape
-	var out pattern
-	colons := 0
-	possible := true
+	out, colons := join(all, s)
+	switch {
+	case components && colons < arnColons:
+		return nil, false
+	case components && splitsComponent(all):
+		return nothing, true
+	case components:
+		return withScheme(out), true
+	}
+	return out, true
+}
+
+// join is the sequence of elements of pieces, and how many colons of the text are its own.
+func join(all []piece, s style) (out pattern, colons int) {
+	components := s == arnGlob || s == resourceGlob || s == shape
 	for _, p := range all {
 		switch {
 		case p.variable != "":
 			out = append(out, element{kind: many, class: componentClass(components, colons)})
 		case p.literal:
-			possible = possible && (!components || colons >= arnColons || !strings.Contains(p.text, ":"))
 			for _, r := range p.text {
 				out = append(out, letter(r, s))
 			}
 		default:
 			var elements pattern
 			elements, colons = compileText(p.text, s, colons)
-			if out == nil {
-				out = elements
-				continue
-			}
 			out = append(out, elements...)
 		}
 	}
-	switch {
-	case components && colons < arnColons:
-		return nil, false
-	case !possible:
-		return nothing, true
-	case components:
-		return withScheme(out), true
+	return out, colons
+}
+
+// splitsComponent reports whether a value with a colon stands before the sixth component of an ARN,
+// which then equals the component of none.
+func splitsComponent(all []piece) bool {
+	colons := 0
+	for _, p := range all {
+		if p.literal && colons < arnColons && strings.Contains(p.text, ":") {
+			return true
+		}
+		if p.variable == "" && !p.literal {
+			colons += strings.Count(p.text, ":")
+		}
 	}
-	return out, true
+	return false
 }
 
 // withScheme is a pattern of ARNs with "arn" for its first component, which can stand for nothing else.
