@@ -79,15 +79,21 @@ func TestConditions(t *testing.T) {
 			only(when("Null", "aws:SourceAccount", "false")), Violated, "",
 		},
 		{
-			"a variable for text in any case", []policy.Statement{allowIf(when("StringEqualsIgnoreCase", "s3:prefix", "${aws:PrincipalTag/t}")), denyIf(when("StringNotEquals", "aws:PrincipalTag/t", "A"))},
+			"a variable for text in any case",
+			[]policy.Statement{allowIf(when("StringEqualsIgnoreCase", "s3:prefix", "${aws:PrincipalTag/t}")), denyIf(when("StringNotEquals", "aws:PrincipalTag/t", "A"))},
 			only(when("StringNotEqualsIgnoreCase", "s3:prefix", "a")), Holds, "",
-		}, {
-			"and in a given case", []policy.Statement{allowIf(when("StringEqualsIgnoreCase", "s3:prefix", "${aws:PrincipalTag/t}")), denyIf(when("StringNotEquals", "s3:prefix", "A"))},
+		},
+		{
+			"and in a given case",
+			[]policy.Statement{allowIf(when("StringEqualsIgnoreCase", "s3:prefix", "${aws:PrincipalTag/t}")), denyIf(when("StringNotEquals", "s3:prefix", "A"))},
 			only(when("StringEquals", "aws:PrincipalTag/t", "a")), Violated, "",
-		}, {
-			"a variable in an early part of an ARN", []policy.Statement{allowIf(when("ArnLike", "aws:SourceArn", "arn:aws:${s3:prefix}:*:*:*")), denyIf(when("ArnNotLike", "aws:SourceArn", "arn:aws:logs:*:*:*"))},
+		},
+		{
+			"a variable in an early part of an ARN",
+			[]policy.Statement{allowIf(when("ArnLike", "aws:SourceArn", "arn:aws:${s3:prefix}:*:*:*")), denyIf(when("ArnNotLike", "aws:SourceArn", "arn:aws:logs:*:*:*"))},
 			only(), Violated, "",
-		}, {
+		},
+		{
 			"a variable for a Boolean", []policy.Statement{allowIf(when("StringEquals", "aws:SecureTransport", "${s3:prefix}"))}, only(), Violated, "",
 		},
 		{
