@@ -52,7 +52,6 @@ func TestAuthorize(t *testing.T) {
 		{"root denied", deny, "", rootARN, s3, eval.ExplicitlyDenied},
 		{"root of a bucket's owner can always repair the policy", deny, "", rootARN, "s3:PutBucketPolicy", eval.Allowed},
 		{"a user cannot", deny, allowAll, own, "s3:PutBucketPolicy", eval.ExplicitlyDenied},
-		{"KMS takes no unsigned requests", `"Allow", "Principal": "*"`, "", eval.Anonymous, kms, eval.ImplicitlyDenied},
 		{"S3 does", `"Allow", "Principal": "*"`, "", eval.Anonymous, s3, eval.Allowed},
 		{"service", toService, "", service, s3, eval.Allowed},
 		{"service not named", toCallers, "", service, s3, eval.ImplicitlyDenied},

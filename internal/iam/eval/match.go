@@ -62,9 +62,6 @@ func newEvaluation(version string, req Request, reading func(Question) bool) *ev
 // match asks the elements of a statement: all of them must match (UG, "IAM JSON policy elements
 // reference").
 func (e *evaluation) match(s *policy.Statement) Match {
-	if e.caller.text == Anonymous && e.request.service() == "kms" {
-		return NoMatch // KMS takes signed requests only (KMS Developer Guide, "Key policies in AWS KMS")
-	}
 	if !e.matchAction(s) || !e.matchResource(s) {
 		return NoMatch
 	}
