@@ -45,6 +45,14 @@ func refuted(r prove.Result, reason string) Answer {
 	return answer
 }
 
+// because says in words what is wrong, where something is.
+func (a Answer) because(reason string) Answer {
+	if a.Verdict == prove.Violated {
+		a.Reason = reason
+	}
+	return a
+}
+
 // about places an answer on a statement. The question may have been put to another document, in
 // which statements are counted differently.
 func (a Answer) about(statement int, element string) Answer {

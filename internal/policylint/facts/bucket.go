@@ -14,6 +14,11 @@ import (
 // judged (S3 User Guide, "Using server-side encryption with AWS KMS keys").
 const defaultKeyReading = "The key id condition key holds the key that S3 will use, also when the request names none."
 
+// namedKeyReading is the other reading, under which uploads are judged that ask for SSE-KMS and name
+// no key: policies are applied before default encryption (S3 User Guide, "Setting default server-side
+// encryption behavior for Amazon S3 buckets").
+const namedKeyReading = "The key id condition key is missing from requests that name no key."
+
 func bucketFacts() []Fact {
 	kinds := []model.Kind{model.Bucket}
 	return []Fact{
@@ -25,14 +30,17 @@ func bucketFacts() []Fact {
 		{
 			Name: "denies_wrong_kms_key", Kinds: kinds,
 			Description: "Every upload that is encrypted with another KMS key than the bucket's default key and " +
-				"the key ARNs in the policy's conditions meets an explicit Deny.",
-			answers: func(e *evidence) []Answer { return e.denies(actions("s3:PutObject"), e.foreignKey()) },
+				"the key ARNs in the policy's conditions meets an explicit Deny, and so does every upload that asks for " +
+				"SSE-KMS without naming a key, which gets the AWS managed key.",
+			answers: deniesWrongKey,
 		},
 		{
 			Name: "denies_wrong_kms_key_updates", Kinds: kinds,
 			Description: "Every UpdateObjectEncryption to another KMS key than the bucket's default key and the " +
 				"key ARNs in the policy's conditions meets an explicit Deny.",
-			answers: func(e *evidence) []Answer { return e.denies(actions("s3:UpdateObjectEncryption"), e.foreignKey()) },
+			answers: func(e *evidence) []Answer {
+				return []Answer{e.denies(actions("s3:UpdateObjectEncryption"), e.foreignKey())}
+			},
 		},
 		{
 			Name: "denies_other_algorithm", Kinds: kinds,
@@ -61,14 +69,14 @@ func bucketFacts() []Fact {
 }
 
 func denied(parts ...func(*prove.Row)) func(*evidence) []Answer {
-	return func(e *evidence) []Answer { return e.denies(parts...) }
+	return func(e *evidence) []Answer { return []Answer{e.denies(parts...)} }
 }
 
 // denies leaves out calls that AWS services make in their own name: they use TLS, and whoever lets
 // them in decides about their encryption. AWS's documents also disagree whether {"AWS": "*"}, a
 // common way to write such a Deny, covers them.
-func (e *evidence) denies(parts ...func(*prove.Row)) []Answer {
-	return []Answer{proven(e.whole().Denies(row(append(parts, notAService)...)))}
+func (e *evidence) denies(parts ...func(*prove.Row)) Answer {
+	return proven(e.whole().Denies(row(append(parts, notAService)...)))
 }
 
 // foreignKey restricts a question to KMS keys that nobody has named.
@@ -77,6 +85,18 @@ func (e *evidence) foreignKey() func(*prove.Row) {
 		present(sseKey)(r)
 		whenNone("ArnNotEquals", sseKey, e.namedKeys())(r)
 	}
+}
+
+// deniesWrongKey asks also about uploads with the algorithm and no key: S3 encrypts them with the AWS
+// managed key, whatever the bucket's default is (S3 API Reference, "PutObject"). Without the
+// algorithm they get the bucket's default. UpdateObjectEncryption has to name its key.
+func deniesWrongKey(e *evidence) []Answer {
+	another := e.denies(actions("s3:PutObject"), e.foreignKey()).
+		because("Uploads under another KMS key than the bucket's are not denied.")
+	managed := e.denies(actions("s3:PutObject"), when("StringLike", sseAlgorithm, "aws:kms*"), absent(sseKey)).
+		because("Uploads that ask for SSE-KMS without naming a key, and so get the AWS managed key, are not denied.")
+	managed.Assumption = namedKeyReading
+	return []Answer{worst(another, managed)}
 }
 
 // namedKeys are the key ARNs that the bucket and its policy name.

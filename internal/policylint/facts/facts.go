@@ -32,7 +32,8 @@ type Fact struct {
 // Answer is what was found about one question, or for a List fact about one statement.
 type Answer struct {
 	Verdict prove.Verdict
-	// Reason says why the verdict is unknown, or what is wrong where there is no witness.
+	// Reason says why the verdict is unknown, or what is wrong where a witness does not say it or there
+	// is none.
 	Reason     string
 	DependsOn  []string
 	Assumption string

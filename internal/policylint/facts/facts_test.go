@@ -85,6 +85,66 @@ func TestFind_ownARNThatIsNotKnownYet(t *testing.T) {
 	}
 }
 
+// TestDeniesWrongKey_asksUnderBothReadings: AWS's documents disagree about the key id of an upload
+// that names no key, and a Deny has to stop it either way.
+func TestDeniesWrongKey_asksUnderBothReadings(t *testing.T) {
+	t.Parallel()
+	const key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+	condition := func(operator, key, value string) policy.Condition {
+		return policy.Condition{Operator: operator, Key: key, Values: policy.Texts(value)}
+	}
+	deny := func(conditions ...policy.Condition) policy.Statement {
+		return policy.Statement{
+			Effect: policy.Deny, Principals: []policy.Principal{{Type: policy.Everyone, Value: "*"}},
+			Actions: policy.Texts("s3:PutObject"), Resources: policy.Texts("arn:aws:s3:::orders/*"), Conditions: conditions,
+		}
+	}
+	another := condition("ArnNotEquals", sseKey, key)
+	named, unnamed := condition("Null", sseKey, "false"), condition("Null", sseKey, "true")
+	for _, c := range []struct {
+		name       string
+		statements []policy.Statement
+		want       prove.Verdict
+		assumption string
+		// names says whether the request of the witness names a key.
+		names bool
+	}{
+		{"another key or none", []policy.Statement{deny(another)}, prove.Holds, "", false},
+		{"another key", []policy.Statement{deny(named, another)}, prove.Violated, namedKeyReading, false},
+		{
+			"another key, and none with the algorithm",
+			[]policy.Statement{deny(named, another), deny(unnamed, condition("StringLike", sseAlgorithm, "aws:kms*"))},
+			prove.Holds, "", false,
+		},
+		{
+			"another key, and none with the algorithm of one layer",
+			[]policy.Statement{deny(named, another), deny(unnamed, condition("StringEquals", sseAlgorithm, "aws:kms"))},
+			prove.Violated, namedKeyReading, false,
+		},
+		{"none", []policy.Statement{deny(unnamed)}, prove.Violated, "", true},
+	} {
+		for i := range c.statements {
+			c.statements[i].Index = i
+		}
+		s := &model.Subject{
+			Kind: model.Bucket, Name: "orders", Fields: map[string]any{"bucket": "orders"},
+			Scope:  prove.Scope{Service: "s3", Account: "111122223333", Partition: "aws", ARN: "arn:aws:s3:::orders"},
+			Policy: &policy.Document{Version: policy.Version2012, Statements: c.statements},
+		}
+		answer := Find(s, []string{"denies_wrong_kms_key"})["denies_wrong_kms_key"][0]
+		if answer.Verdict != c.want || answer.Assumption != c.assumption {
+			t.Errorf("%s: %s (%s) assuming %q", c.name, answer.Verdict, answer.Reason, answer.Assumption)
+			continue
+		}
+		if answer.Witness == nil {
+			continue
+		}
+		if _, names := answer.Witness.Context[sseKey]; names != c.names || answer.Reason == "" {
+			t.Errorf("%s: %s: %s", c.name, answer.Reason, answer.Witness)
+		}
+	}
+}
+
 func TestMentions_wildcards(t *testing.T) {
 	t.Parallel()
 	for pattern, want := range map[string]bool{

@@ -76,11 +76,8 @@ func controlOutlivesPrincipals(e *evidence) []Answer {
 // kept is the answer to a question whether something is still permitted. The request that is makes
 // no witness of a violation.
 func kept(result prove.Result, reason string) Answer {
-	answer := proven(result)
+	answer := proven(result).because(reason)
 	answer.Witness, answer.Statements = nil, nil
-	if answer.Verdict == prove.Violated {
-		answer.Reason = reason
-	}
 	return answer
 }
 
