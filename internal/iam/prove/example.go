@@ -15,6 +15,7 @@ const (
 	exampleObject = "example.txt"
 	exampleKeyID  = "1234abcd-12ab-34cd-56ef-1234567890ab"
 	exampleRegion = "us-east-1"
+	someTime      = "2026-07-01T12:00:00Z"
 )
 
 // exampleText is a text that a pattern matches and a person might have written: wildcards become as

@@ -50,10 +50,23 @@ func (p *problem) polish(req eval.Request) eval.Request {
 			break
 		}
 	}
+	req.Context = spelled(req.Context)
 	for _, key := range slices.Sorted(maps.Keys(req.Context)) {
 		req = p.polishKey(req, key)
 	}
 	return req
+}
+
+// spelled is a context with its keys as AWS documents them. Their case means nothing.
+func spelled(context map[string][]string) map[string][]string {
+	out := make(map[string][]string, len(context))
+	for key, values := range context {
+		if known, ok := catalog.Key(key); ok && strings.EqualFold(known.Name, key) {
+			key = known.Name
+		}
+		out[key] = values
+	}
+	return out
 }
 
 // polishKey does the same for the value of a condition key that has one.
@@ -163,6 +176,9 @@ func (p *problem) likelyPrincipals(req eval.Request) []string {
 // likelyValues lists values of a condition key: those of the kind that people know, and those that the
 // statements ask for.
 func (p *problem) likelyValues(key string) []string {
+	if strings.EqualFold(key, keyCurrentTime) {
+		return []string{someTime}
+	}
 	name := canonicalKey(key)
 	t := traitsOf(name, asked{}, p.scope)
 	isText := t.finite == nil && !followsFromPrincipal(name)

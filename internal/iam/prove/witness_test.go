@@ -40,6 +40,9 @@ func oddities(req eval.Request, unlisted bool) []string {
 	}
 	for key, values := range req.Context {
 		known, ok := catalog.Key(key)
+		if ok && strings.EqualFold(known.Name, key) && known.Name != key {
+			add("%s is written %s", key, known.Name)
+		}
 		if ok && action != nil && !action.HasKey(key) {
 			add("the action has no %s", key)
 		}
