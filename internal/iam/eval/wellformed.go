@@ -24,6 +24,9 @@ func (r Request) WellFormed() error {
 			" logging.s3.amazonaws.com, or %s", r.Principal, Anonymous)
 	case service == "" || name == "" || strings.ContainsAny(r.Action, "*?"):
 		return fmt.Errorf("action %q is not one action: write service:Name, such as s3:GetObject", r.Action)
+	case r.Principal == Anonymous && r.service() == "kms":
+		// KMS Developer Guide, "Key policies in AWS KMS".
+		return fmt.Errorf("principal %s cannot call %s: KMS takes signed requests only", Anonymous, r.Action)
 	case r.Resource != "*" && !isARN(r.Resource):
 		return fmt.Errorf("resource %q is no ARN: write one such as arn:aws:s3:::bucket/key, or * for an action"+
 			" that has no resource", r.Resource)

@@ -28,6 +28,7 @@ func TestRequest_WellFormed(t *testing.T) {
 		"no service":           {func(r *Request) { r.Action = "GetObject" }, `action "GetObject" is not one action`},
 		"several actions":      {func(r *Request) { r.Action = "s3:Get*" }, `action "s3:Get*" is not one action`},
 		"a bucket's name":      {func(r *Request) { r.Resource = "b/k" }, `resource "b/k" is no ARN`},
+		"unsigned to KMS":      {func(r *Request) { r.Principal, r.Action = Anonymous, "KMS:Decrypt" }, "signed requests only"},
 		"account":              {func(r *Request) { r.Account = "12" }, "twelve digits"},
 	} {
 		t.Run(name, func(t *testing.T) {
