@@ -2,6 +2,7 @@ package facts
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
@@ -50,21 +51,42 @@ func namesOf(kind model.Kind) []string {
 	for name := range Names(kind) {
 		names = append(names, name)
 	}
+	slices.Sort(names)
 	return names
 }
 
-// BenchmarkFind finds all facts of one policy with four statements.
+// forget drops what was found about other subjects.
+func forget() { allFindings.known = nil }
+
+// BenchmarkFind finds all facts of one policy with four statements, whose parts are known from others.
 func BenchmarkFind(b *testing.B) {
 	bucket := "arn:aws:s3:::orders"
 	for name, subject := range map[string]*model.Subject{
 		"bucket": subjectOf(b, model.Bucket, bucket, fmt.Sprintf(benchmarkBucket, bucket)),
-		"key": subjectOf(b, model.Key, "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", benchmarkKey),
+		"key":    subjectOf(b, model.Key, "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", benchmarkKey),
 	} {
 		names := namesOf(subject.Kind)
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
+				forget()
 				Find(subject, names)
 			}
 		})
+	}
+}
+
+// BenchmarkFind_thousandSubjects finds all facts of 500 buckets and 500 keys, as one for_each makes them.
+func BenchmarkFind_thousandSubjects(b *testing.B) {
+	var subjects []*model.Subject
+	for i := range 500 {
+		bucket := fmt.Sprintf("arn:aws:s3:::team-%d-data", i)
+		subjects = append(subjects, subjectOf(b, model.Bucket, bucket, fmt.Sprintf(benchmarkBucket, bucket)),
+			subjectOf(b, model.Key, "", benchmarkKey))
+	}
+	for b.Loop() {
+		forget()
+		for _, s := range subjects {
+			Find(s, namesOf(s.Kind))
+		}
 	}
 }

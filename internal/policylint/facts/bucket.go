@@ -117,12 +117,19 @@ func isKeyARN(value string) bool {
 // defaultKey is the ARN of the key with which S3 encrypts by default, "" when that is not known or
 // not given as an ARN.
 func (e *evidence) defaultKey() string {
-	encryption, _ := e.subject.Fields["encryption"].(map[string]any)
-	key, _ := encryption["kms_key_id"].(string)
+	key := e.encryption("kms_key_id")
 	if !isKeyARN(key) {
 		return ""
 	}
 	return key
+}
+
+// encryption is a setting of the bucket's default encryption, "" when it is not known. What else facts
+// read of the subject belongs into fingerprint, too.
+func (e *evidence) encryption(setting string) string {
+	encryption, _ := e.subject.Fields["encryption"].(map[string]any)
+	value, _ := encryption[setting].(string)
+	return value
 }
 
 func acceptsDefaultUploads(e *evidence) []Answer {
@@ -130,8 +137,7 @@ func acceptsDefaultUploads(e *evidence) []Answer {
 		actions("s3:PutObject"), when("Bool", secureTransport, "true"),
 		absent(sseAlgorithm), absent(sseCustomerKey),
 	}
-	encryption, _ := e.subject.Fields["encryption"].(map[string]any)
-	algorithm, _ := encryption["algorithm"].(string)
+	algorithm := e.encryption("algorithm")
 	keys := e.namedKeys()
 	switch {
 	case algorithm == "AES256":

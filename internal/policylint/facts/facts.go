@@ -70,10 +70,24 @@ func Names(kind model.Kind) map[string]bool {
 // Find answers the named questions about a subject. A name that does not exist for the subject's
 // kind is left out: rules that ask for it do not load.
 func Find(subject *model.Subject, names []string) map[string][]Answer {
-	found := make(map[string][]Answer, len(names))
 	e := newEvidence(subject)
+	key, ok := e.fingerprint(names)
+	if !ok {
+		return e.find(names)
+	}
+	found, ok := allFindings.load(key, e.scope.ARN)
+	if !ok {
+		found = e.find(names)
+		allFindings.store(key, e.scope.ARN, found)
+	}
+	return found
+}
+
+// find answers the named questions without regard to other subjects.
+func (e *evidence) find(names []string) map[string][]Answer {
+	found := make(map[string][]Answer, len(names))
 	for _, fact := range table() {
-		if !slices.Contains(names, fact.Name) || !slices.Contains(fact.Kinds, subject.Kind) {
+		if !slices.Contains(names, fact.Name) || !slices.Contains(fact.Kinds, e.subject.Kind) {
 			continue
 		}
 		if open, ok := e.undecidable(); ok {
