@@ -50,9 +50,33 @@ func (p *problem) polish(req eval.Request) eval.Request {
 			break
 		}
 	}
+	req = p.inPartition(req)
 	req.Context = spelled(req.Context)
 	for _, key := range slices.Sorted(maps.Keys(req.Context)) {
 		req = p.polishKey(req, key)
+	}
+	return req
+}
+
+// realPartitions are those that people know, beside "aws" (AWS General Reference, "ARNs").
+var realPartitions = []string{"aws-us-gov", "aws-cn"}
+
+// inPartition is the request with a partition that exists in the place of one that was made up.
+func (p *problem) inPartition(req eval.Request) eval.Request {
+	for _, text := range []string{req.Resource, req.Principal} {
+		arn, ok := policy.SplitARN(text)
+		if !ok || arn.Partition == "aws" || slices.Contains(realPartitions, arn.Partition) {
+			continue
+		}
+		for _, existing := range realPartitions {
+			replace := strings.NewReplacer("arn:"+arn.Partition+":", "arn:"+existing+":").Replace
+			other := req
+			other.Resource, other.Principal = replace(req.Resource), replace(req.Principal)
+			if p.fits(other) {
+				req = other
+				break
+			}
+		}
 	}
 	return req
 }

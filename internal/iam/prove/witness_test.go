@@ -203,6 +203,20 @@ func TestWitnesses(t *testing.T) {
 	}
 }
 
+// TestWitnesses_partition shows that a partition, where it must not be the usual one, is one that exists.
+func TestWitnesses_partition(t *testing.T) {
+	t.Parallel()
+	doc := mustParse(t, []byte(`{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "s3:GetObject", "Resource": "*"},
+		{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "arn:aws:s3:::*"},
+		{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:*:*:*:*"}}}]}`))
+	got := Compile(doc, Scope{Service: "s3"}).Excludes(on(nil, nil, when("Null", "aws:PrincipalArn", "false")))
+	if got.Witness == nil || !strings.HasPrefix(got.Witness.Resource, "arn:aws-us-gov:s3:::") ||
+		!strings.HasPrefix(got.Witness.Principal, "arn:aws-us-gov:iam::") {
+		t.Errorf("%s with %v", got.Verdict, got.Witness)
+	}
+}
+
 // decisionPolicies are the policies of the labelled decisions.
 func decisionPolicies(t *testing.T) []*policy.Document {
 	t.Helper()
