@@ -103,6 +103,7 @@ func aroundInstant(at time.Time) []string {
 
 var (
 	canonicalID = regexp.MustCompile(`^[0-9a-f]{64}$`)
+	arnStart    = regexp.MustCompile(`^arn:aws(-[a-z-]+)?$`)
 	accountID   = regexp.MustCompile(`^[0-9]{12}$`)
 	anyARN      = regexp.MustCompile(`^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$`)
 	kmsKeyARN   = regexp.MustCompile(`^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/.+$`)
@@ -168,7 +169,8 @@ func (w *world) fits(action, resource string) bool {
 	case scope.Service == "":
 		return resource == "*" || anyARN.MatchString(resource)
 	case scope.Service == "s3":
-		rest, ok := strings.CutPrefix(resource, "arn:aws:s3:::")
+		before, rest, ok := strings.Cut(resource, ":s3:::")
+		ok = ok && arnStart.MatchString(before) && (scope.Partition == "" || before == "arn:"+scope.Partition)
 		known := scope.ARN == "" || resource == scope.ARN || strings.HasPrefix(resource, scope.ARN+"/") && len(resource) > len(scope.ARN)+1
 		return ok && rest != "" && !strings.HasPrefix(rest, "/") && known && isPossible(eval.Request{Action: action, Resource: resource}, true)
 	case scope.ARN != "":
