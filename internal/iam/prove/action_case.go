@@ -64,6 +64,29 @@ func (s *search) actionCases() []actionCase {
 	return out
 }
 
+// kmsActions matches the actions of KMS, which takes signed requests only.
+var kmsActions = func() group {
+	p, _ := compilePattern("kms:*", globFold)
+	return group{id: "KMS actions", patterns: []pattern{p}}
+}()
+
+// bySigning takes the actions apart that only signed requests have. A scope of one service has none of
+// them, or nothing else.
+func (s *search) bySigning(actions []cell) (rest, signed []cell) {
+	if s.scope.Service != "" {
+		return actions, nil
+	}
+	kms := s.action.share(kmsActions)
+	for _, c := range actions {
+		if c.picks.choice.members[0].in.has(kms) {
+			signed = append(signed, c)
+		} else {
+			rest = append(rest, c)
+		}
+	}
+	return rest, signed
+}
+
 // part is the example of a class's actions that lack the same keys.
 type classPart struct {
 	example string

@@ -52,7 +52,9 @@ type search struct {
 	strict bool
 	// lacks are the condition keys that the actions at hand do not have.
 	lacks []string
-	sets  arena
+	// signed says that the actions at hand are of signed requests only.
+	signed bool
+	sets   arena
 }
 
 // cells turns the choices of an axis that are in the row, and that keep allows, into cells.

@@ -241,3 +241,16 @@ func TestUserID(t *testing.T) {
 		})
 	}
 }
+
+// TestUnsigned: KMS takes signed requests only, also where the service is not known.
+func TestUnsigned(t *testing.T) {
+	t.Parallel()
+	anonymous := when("StringEquals", "aws:PrincipalType", "Anonymous")
+	program := Compile(document(nil, allowIf()), Scope{})
+	if got := program.Excludes(on([]string{"kms:*"}, nil, anonymous)); got.Verdict != Holds {
+		t.Errorf("KMS: %s with %v, %s", got.Verdict, got.Witness, got.Reason)
+	}
+	if got := program.Excludes(on(nil, nil, anonymous)); got.Verdict != Violated {
+		t.Errorf("others: %s, %s", got.Verdict, got.Reason)
+	}
+}

@@ -84,6 +84,9 @@ func newLayout(scope Scope, identity bool, statements []line) *layout {
 			l.key(name, c.Key).bare.demand(i, r.group, r.test)
 		}
 	}
+	if scope.Service == "" {
+		l.action.bare.share(kmsActions)
+	}
 	if l.typedTargets() {
 		l.resource.bare.share(objectForm)
 	}

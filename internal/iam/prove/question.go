@@ -122,9 +122,14 @@ func (q *question) find(strict bool) (*found, error) {
 func (s *search) find() (*found, error) {
 	for _, c := range s.actionCases() {
 		s.lacks = c.lacks
-		if f, err := s.withActions(c.cells); f != nil || err != nil {
-			return f, err
+		rest, signed := s.bySigning(c.cells)
+		for _, cells := range [][]cell{rest, signed} {
+			if f, err := s.withActions(cells); f != nil || err != nil {
+				return f, err
+			}
+			s.signed = true
 		}
+		s.signed = false
 	}
 	return nil, nil //nolint:nilnil // nil is the answer "no such request".
 }
@@ -152,6 +157,9 @@ func (s *search) withActions(actions []cell) (*found, error) {
 		return nil, err
 	}
 	for _, c := range s.callers {
+		if s.signed && c.kind == anonymous {
+			continue
+		}
 		if f, err := s.ofCaller(c, cells, varying); f != nil || err != nil {
 			return f, err
 		}
