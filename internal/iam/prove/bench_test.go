@@ -75,7 +75,7 @@ func to(resources ...string) policy.Statement {
 	}
 }
 
-// each makes one statement of every resource.
+// eachTo makes a statement of every resource.
 func eachTo(resources []string) []policy.Statement {
 	out := make([]policy.Statement, len(resources))
 	for i, r := range resources {

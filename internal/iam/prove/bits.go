@@ -1,7 +1,5 @@
 package prove
 
-import "math/bits"
-
 // set is a set of small integers: the statements that still match, the patterns that a value
 // matches, the live positions of an automaton. All sets that meet have the same length.
 type set []uint64
@@ -33,15 +31,6 @@ func (s set) meets(other set) bool {
 }
 
 func (s set) clone() set { return append(set(nil), s...) }
-
-// each calls f with every member in ascending order.
-func (s set) each(f func(int)) {
-	for i, w := range s {
-		for ; w != 0; w &= w - 1 {
-			f(i*wordBits + bits.TrailingZeros64(w))
-		}
-	}
-}
 
 // key is the set as a string, to look it up in a map. It writes over buf.
 func (s set) key(buf []byte) []byte {
