@@ -106,8 +106,8 @@ func (a *axis) mark(statements int, b *budget) error {
 	if err := b.spend(workTest * len(a.choices) * (1 + len(a.tests))); err != nil {
 		return err
 	}
-	sets := arena{}
 	all := fullSet(statements)
+	sets := arena{free: make([]uint64, 2*len(a.choices)*len(all))}
 	for i := range a.choices {
 		c := &a.choices[i]
 		c.sure, c.likely = sets.and(all, all), sets.and(all, all)

@@ -46,7 +46,7 @@ func (s set) key(buf []byte) []byte {
 type arena struct{ free []uint64 }
 
 // arenaWords is how many words an arena takes from the heap at a time.
-const arenaWords = 256
+const arenaWords = 64
 
 // and is the intersection of two sets, as a new set.
 func (a *arena) and(s, other set) set {
