@@ -102,3 +102,45 @@ func TestNasty_atoms(t *testing.T) {
 		}
 	}
 }
+
+// TestRefuted asks the questions about which random policies have found the engine wrong: it said that they
+// hold, and the request that is told in words gets through.
+func TestRefuted(t *testing.T) {
+	t.Parallel()
+	one := func(text string) policy.Statement {
+		return mustParse(t, []byte(`{"Version": "2012-10-17", "Statement": [`+text+`]}`)).Statements[0]
+	}
+	for _, c := range []struct {
+		name, doc, row string
+		ask            asking
+	}{
+		{
+			"an address beside a date that is none", `{"Effect": "Allow", "Principal": {"AWS": "AROAEXAMPLEEXAMPLEXX"}, "Action": "*", "Resource": "*", "Condition": {"DateGreaterThan": {"aws:SourceIp": "10.1.0.0/16"}}}`,
+			`{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}}}`, (*Program).Denies,
+		}, {
+			"an instant beside a date that is none", `{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"DateLessThan": {"aws:CurrentTime": "tomorrow"}}}`,
+			`{"Effect": "Allow", "Action": "*", "Resource": "*"}`, (*Program).Excludes,
+		}, {
+			"an account compared as a number", `{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "*", "Resource": "*"}`,
+			`{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "*", "Resource": "*", "Condition": {"NumericGreaterThanEqualsIfExists": {"aws:PrincipalAccount": "444455556666"}}}`, (*Program).Denies,
+		}, {
+			"a text beside a number that is none", `{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"NumericNotEquals": {"s3:prefix": "*/"}}}`,
+			`{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"StringLike": {"s3:prefix": "*/"}}}`, (*Program).Denies,
+		}, {
+			"plain HTTP has no TLS version", `{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"Null": {"aws:SecureTransport": "false"}}}`,
+			`{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"NumericGreaterThanIfExists": {"s3:TlsVersion": "1.3"}}}`, (*Program).Excludes,
+		},
+	} {
+		doc := mustParse(t, []byte(`{"Version": "2012-10-17", "Statement": [`+c.doc+`]}`))
+		row := one(c.row)
+		if got := c.ask(Compile(doc, bucketScope), row); got.Verdict == Holds {
+			t.Errorf("%s: holds", c.name)
+		}
+	}
+	var atoms policy.Atoms
+	id := atoms.Text("account", accountForm)
+	doc := document(&atoms, statement(policy.Allow, []string{"arn:aws:iam::" + id + ":root"}, []string{"s3:*"}))
+	if got := Compile(doc, bucketScope).Excludes(as("arn:aws:sts::111122223333:assumed-role/app/s1", Row{})); got.Verdict != Unknown {
+		t.Errorf("the account of a session that is not known: %s", got.Verdict)
+	}
+}
