@@ -72,7 +72,7 @@ func (p *problem) inPartition(req eval.Request) eval.Request {
 			replace := strings.NewReplacer("arn:"+arn.Partition+":", "arn:"+existing+":").Replace
 			other := req
 			other.Resource, other.Principal = replace(req.Resource), replace(req.Principal)
-			if p.fits(other) {
+			if p.stillFits(other) {
 				req = other
 				break
 			}
@@ -104,11 +104,30 @@ func (p *problem) polishKey(req eval.Request, key string) eval.Request {
 		}
 		other := req
 		other.Context = maps.Clone(req.Context)
-		if other.Context[key] = []string{value}; p.stillFits(other) {
+		if other.Context[key] = []string{value}; canCoexist(other) && p.stillFits(other) {
 			return other
 		}
 	}
 	return req
+}
+
+// canCoexist reports whether the condition keys of a request, those that depend on each other, can
+// have their values at once.
+func canCoexist(req eval.Request) bool {
+	of := func(name string) *choice {
+		for key, values := range req.Context {
+			if canonicalKey(key) == name && len(values) > 0 {
+				return &choice{members: []value{{text: values[0]}}}
+			}
+		}
+		return nil
+	}
+	for _, rule := range coupled {
+		if !rule.allowed(of) {
+			return false
+		}
+	}
+	return true
 }
 
 // likelyResources lists resources that the action acts on, the likeliest first: the one that the

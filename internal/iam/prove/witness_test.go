@@ -217,6 +217,17 @@ func TestWitnesses_partition(t *testing.T) {
 	}
 }
 
+// TestWitnesses_coupled shows that a likelier value of one key never contradicts another key.
+func TestWitnesses_coupled(t *testing.T) {
+	t.Parallel()
+	doc := mustParse(t, []byte(allowing(`{"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}`)))
+	got := Compile(doc, bucketScope).Excludes(on([]string{"s3:PutObject"}, nil,
+		when("StringNotEquals", keySSE, "aws:kms"), when("Null", keySSE, "false"), when("Null", keySSEKey, "false")))
+	if got.Witness == nil || !strings.HasPrefix(strings.Join(got.Witness.Context[keySSE], ""), "aws:kms") {
+		t.Errorf("%s with %v: a KMS key without encryption by KMS", got.Verdict, got.Witness)
+	}
+}
+
 // decisionPolicies are the policies of the labelled decisions.
 func decisionPolicies(t *testing.T) []*policy.Document {
 	t.Helper()
