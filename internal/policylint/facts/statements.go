@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/summary"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
@@ -19,6 +21,11 @@ func statementFacts() []Fact {
 			Name: "statements_can_match", Kinds: kinds, List: true,
 			Description: "Every statement matches some request that can exist.",
 			answers:     statementsCanMatch,
+		},
+		{
+			Name: "allows_take_effect", Kinds: kinds, List: true,
+			Description: "No Allow statement is stopped by the policy's own Deny statements whatever the request is.",
+			answers:     allowsTakeEffect,
 		},
 		{
 			Name: "allows_name_principals", Kinds: kinds, List: true,
@@ -73,6 +80,41 @@ func statementsCanMatch(e *evidence) []Answer {
 	return e.each("", open, func(s *policy.Statement) Answer {
 		return kept(summary.CanMatch(e.doc, s, e.scope), "No request can meet all of the statement.")
 	})
+}
+
+// allowsTakeEffect leaves out statements that match nothing, be there a Deny or not: those have a
+// fact of their own.
+func allowsTakeEffect(e *evidence) []Answer {
+	denies := func(s policy.Statement) bool { return s.Effect == policy.Deny }
+	if !slices.ContainsFunc(e.doc.Statements, denies) {
+		return nil
+	}
+	return e.each("", allows, func(s *policy.Statement) Answer {
+		answer := kept(summary.TakesEffect(e.doc, s.Index, e.scope), "")
+		if answer.Verdict != prove.Violated {
+			return answer
+		}
+		if summary.CanMatch(e.doc, s, e.scope).Verdict == prove.Violated {
+			return holds()
+		}
+		return answer.because(e.theseDeny(summary.StoppedBy(e.doc, s.Index, e.scope)))
+	})
+}
+
+// theseDeny says which statements leave nothing of another one.
+func (e *evidence) theseDeny(statements []int) string {
+	names := make([]string, len(statements))
+	for i, index := range statements {
+		names[i] = strconv.Itoa(index)
+		if sid := e.doc.Statements[index].Sid; sid != "" {
+			names[i] += " " + strconv.Quote(sid)
+		}
+	}
+	if last := len(names) - 1; last > 0 {
+		return "Statements " + strings.Join(names[:last], ", ") + " and " + names[last] +
+			" together deny whatever the statement allows."
+	}
+	return "Statement " + names[0] + " denies whatever the statement allows."
 }
 
 // grantOperations is present in every request to which it applies, so that ForAllValues is safe
