@@ -2,6 +2,7 @@ package prove
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
@@ -156,7 +157,7 @@ func (p *pursuit) decide() bool {
 	for n, o := range p.chosen[1:] {
 		req.Context = withKey(req.Context, p.oracle.free[n].key, o.values)
 	}
-	if !p.world.wellFormed(req) {
+	if !p.world.wellFormed(req) || p.lacksTLSVersion(req) {
 		return false
 	}
 	some, every := p.found(req)
@@ -164,6 +165,13 @@ func (p *pursuit) decide() bool {
 		p.some = &req
 	}
 	return every
+}
+
+// lacksTLSVersion reports whether the request came by TLS and has no version of it, where the question looks at
+// both: a witness leaves keys out that do not matter.
+func (p *pursuit) lacksTLSVersion(req eval.Request) bool {
+	asked := slices.ContainsFunc(p.oracle.free, func(d dimension) bool { return d.key == "s3:TlsVersion" })
+	return asked && slices.Equal(valuesOf(req, "aws:SecureTransport"), []string{"true"}) && valuesOf(req, "s3:TlsVersion") == nil
 }
 
 // fault says what is wrong with a result, "" if nothing is. Its first word is the kind.
