@@ -147,7 +147,7 @@ func (p *problem) likelyResources(req eval.Request) []string {
 		}
 	}
 	p.statements(func(s *policy.Statement) {
-		for _, r := range s.Resources {
+		for _, r := range s.Resources[:min(len(s.Resources), maxExamples)] {
 			if strings.Contains(r.Value, "${") || r.Value == "*" {
 				continue
 			}
