@@ -27,7 +27,9 @@ func TestStoppedBy(t *testing.T) {
 		{"a Deny of a part", bucketScope, []string{read, tls}, prove.Holds, nil},
 		{
 			"services belong to no organisation", bucketScope,
-			[]string{logs, tls, deny("s3:*", "*", organization)}, prove.Violated, []int{2},
+			[]string{logs, tls, deny("s3:*", "*", organization)},
+			prove.Violated,
+			[]int{2},
 		},
 		{
 			"services are exempt", bucketScope,
@@ -40,7 +42,8 @@ func TestStoppedBy(t *testing.T) {
 				read, deny("s3:*", "*", `"Bool": {"aws:SecureTransport": "false"}`),
 				deny("s3:Put*", "*", organization), deny("s3:*", "*", `"Bool": {"aws:SecureTransport": "true"}`),
 			},
-			prove.Violated, []int{1, 3},
+			prove.Violated,
+			[]int{1, 3},
 		},
 		{
 			"one that does it alone, after two that share it", bucketScope,
@@ -48,11 +51,13 @@ func TestStoppedBy(t *testing.T) {
 				read, deny("s3:*", "*", `"Bool": {"aws:SecureTransport": "false"}`),
 				deny("s3:*", "*", `"Bool": {"aws:SecureTransport": "true"}`), deny("s3:Get*", objects, `"Null": {"aws:userid": "false"}`),
 			},
-			prove.Violated, []int{3},
+			prove.Violated,
+			[]int{3},
 		},
 		{
 			"another resource", bucketScope,
-			[]string{read, deny("s3:*", bucketARN, organization)}, prove.Holds, nil,
+			[]string{read, deny("s3:*", bucketARN, organization)},
+			prove.Holds, nil,
 		},
 		{
 			"a key's user whom a Deny leaves nothing", keyScope,
@@ -60,7 +65,8 @@ func TestStoppedBy(t *testing.T) {
 				allow(`{"AWS": "444455556666"}`, "kms:Decrypt", "*", ""),
 				deny("kms:*", "*", `"StringNotEquals": {"kms:CallerAccount": "111122223333"}`),
 			},
-			prove.Violated, []int{1},
+			prove.Violated,
+			[]int{1},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
