@@ -97,13 +97,11 @@ func (p *summaryPrinter) proofs(rows []summary.Row) {
 	}
 }
 
-// by names the statements of a proof. What the account's IAM policies add is in none.
+// by names the statements of a proof.
 func (p *summaryPrinter) by(statements []int) string {
 	var names []string
 	for _, i := range statements {
-		if i < len(p.statements) {
-			names = append(names, statementName(&p.statements[i]))
-		}
+		names = append(names, statementName(&p.statements[i]))
 	}
 	if names == nil {
 		return ""

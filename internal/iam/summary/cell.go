@@ -28,7 +28,8 @@ type Cell struct {
 	// Needs are the condition keys that a permitted request has to have values of. Without any one of
 	// them the request is not permitted; other sets of keys may do as well.
 	Needs []string
-	// Witness is a permitted request, and Statements are those that permit it.
+	// Witness is a permitted request, and Statements are those that permit it; none where that is left to
+	// the account's IAM policies.
 	Witness    *eval.Request
 	Statements []int
 	// Delegated says that the policy leaves the decision to the IAM policies of the account.
@@ -39,17 +40,21 @@ type Cell struct {
 
 // inquiry is a policy made ready for the questions of its cells.
 type inquiry struct {
-	scope   prove.Scope
+	scope prove.Scope
+	// doc is the policy with what the account's IAM policies can add to it; its first statements are the
+	// own ones of the policy.
 	doc     *policy.Document
+	own     int
 	program *prove.Program
 	keys    []plainKey
 }
 
 func newInquiry(doc *policy.Document, scope prove.Scope) *inquiry {
+	own := len(doc.Statements)
 	if delegates(scope.Service) {
 		doc = prove.WithAccountGrant(doc, scope)
 	}
-	return &inquiry{scope: scope, doc: doc, program: prove.Compile(doc, scope), keys: plainKeys(doc)}
+	return &inquiry{scope: scope, doc: doc, own: own, program: prove.Compile(doc, scope), keys: plainKeys(doc)}
 }
 
 // delegates reports whether IAM policies of the resource's own account can allow what its policy
@@ -114,8 +119,9 @@ func (q *inquiry) conditions(p *Party, group Group, rows []prove.Row, first prov
 		}
 	}
 	slices.Sort(cell.Needs)
-	cell.Witness, cell.Statements = proof.Witness, proof.Statements
+	cell.Witness = proof.Witness
 	cell.Delegated = p.delegated(q.doc, proof.Statements)
+	cell.Statements = slices.DeleteFunc(slices.Clone(proof.Statements), func(i int) bool { return i >= q.own })
 	return cell
 }
 

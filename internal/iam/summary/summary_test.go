@@ -157,3 +157,28 @@ func TestAccess(t *testing.T) {
 		})
 	}
 }
+
+// TestOf_namesOwnStatements: what the account's IAM policies may add to a bucket policy is no statement
+// of it.
+func TestOf_namesOwnStatements(t *testing.T) {
+	t.Parallel()
+	doc := parse(t, allow(`{"AWS": "arn:aws:iam::111122223333:role/app"}`, "s3:GetObject", objects, ""))
+	s, err := Of(doc, bucketScope)
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := 0
+	for _, row := range s.Access {
+		for _, cell := range row.Cells {
+			for _, i := range cell.Statements {
+				if i != 0 {
+					t.Errorf("%s %s, %s: statement %d does not exist", row.Kind, row.Name, cell.Group, i)
+				}
+				named++
+			}
+		}
+	}
+	if named == 0 {
+		t.Error("no cell names the statement")
+	}
+}
