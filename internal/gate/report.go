@@ -95,7 +95,7 @@ func (r *report) undecided(result *policylint.Result) {
 		if f.Waived != nil || f.Rule == policylint.Unchecked(f.Kind) {
 			continue
 		}
-		reason := because(f)
+		reason := f.Because()
 		if rules[reason] == nil {
 			reasons = append(reasons, reason)
 		}
@@ -112,15 +112,6 @@ func (r *report) undecided(result *policylint.Result) {
 	}
 	detail += "\nThey are judged again during apply, before anything is created or changed."
 	r.add(r.settings.Undecided == Fail, "", r.name+": policy rules are not decided until apply", detail)
-}
-
-// because says why a rule is undecided.
-func because(f *policylint.Finding) string {
-	reason := strings.TrimSuffix(f.Reason, ".") + "."
-	if f.DependsOn != "" {
-		reason += " It depends on " + f.DependsOn + "."
-	}
-	return reason
 }
 
 // waivers points out waivers that do nothing. A provider's waiver may be about another resource, so

@@ -35,7 +35,7 @@ func (l *Linter) undecided(r *rule, s *model.Subject, answers map[string][]facts
 	for _, name := range r.Facts {
 		for _, answer := range answers[name] {
 			if answer.Verdict == prove.Unknown {
-				add(answer.Statement, answer.Element, "", answer.Reason, references(s, answer.DependsOn))
+				add(answer.Statement, answer.Element, "", named(s, answer), references(s, answer.DependsOn))
 			}
 		}
 	}
@@ -45,6 +45,15 @@ func (l *Linter) undecided(r *rule, s *model.Subject, answers map[string][]facts
 		}
 	}
 	return open
+}
+
+// Because says in a sentence why a rule is undecided, and what it waits for.
+func (f *Finding) Because() string {
+	reason := strings.TrimSuffix(f.Reason, ".") + "."
+	if f.DependsOn != "" && !strings.Contains(f.Reason, f.DependsOn) {
+		reason += " It depends on " + f.DependsOn + "."
+	}
+	return reason
 }
 
 // missing says why the value of a field is not there.
@@ -94,6 +103,15 @@ func (f *Finding) merge(other Finding) {
 			f.DependsOn = strings.TrimPrefix(f.DependsOn+", "+reference, ", ")
 		}
 	}
+}
+
+// named is the reason of an answer with Terraform references in the place of the names of atoms.
+func named(s *model.Subject, answer facts.Answer) string {
+	reason := answer.Reason
+	for _, atom := range answer.DependsOn {
+		reason = strings.ReplaceAll(reason, atom, cmp.Or(s.References[atom], atom))
+	}
+	return reason
 }
 
 // references are the Terraform references behind the names of atoms, where they are known.

@@ -128,15 +128,12 @@ func findingJSON(f *policylint.Finding) jsonFinding {
 	return out
 }
 
-func requestJSON(request *eval.Request) *jsonRequest {
-	if request == nil {
+// requestJSON is a request with all its keys, so that `keyward explain --request` decides it alike.
+func requestJSON(r *eval.Request) *jsonRequest {
+	if r == nil {
 		return nil
 	}
-	context := request.Context
-	if context == nil {
-		context = map[string][]string{}
-	}
-	return &jsonRequest{request.Principal, request.Action, request.Resource, context}
+	return &jsonRequest{r.Principal, r.Action, r.Resource, r.Explicit().Context}
 }
 
 func jsonWaivers(waivers []model.Waiver) []jsonWaiver {

@@ -159,11 +159,7 @@ func (p *printer) undecided(open []policylint.Finding) {
 			p.group = ""
 			p.printf("%s\n", p.paint(bold, "Undecided (neither a finding nor a pass):"))
 		}
-		p.printf("  %s %s: %s", cmp.Or(f.Address, f.Name), p.paint(bold, f.Rule), f.Reason)
-		if f.DependsOn != "" {
-			p.printf(" It depends on %s.", f.DependsOn)
-		}
-		p.printf("\n")
+		p.printf("  %s %s: %s\n", cmp.Or(f.Address, f.Name), p.paint(bold, f.Rule), f.Because())
 	}
 	if started {
 		p.printf("\n")
