@@ -33,6 +33,9 @@ func explainCommand() command {
 					return exitError, usagef("standard input can be only one of policy and request")
 				}
 				if asked.none() {
+					if *kind != "" && !slices.Contains(summarised, model.Kind(*kind)) {
+						return exitError, usagef("there is no summary of kind %q: use bucket, key or secret", *kind)
+					}
 					return c.summarise(&out, operands[0], asked.parts.Account, model.Kind(*kind))
 				}
 				request, err := asked.read(c)

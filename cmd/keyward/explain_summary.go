@@ -62,6 +62,9 @@ type conditionJSON struct {
 	Always bool `json:"always"`
 }
 
+// summarised are the kinds of policies that have a summary.
+var summarised = []model.Kind{model.Bucket, model.Key, model.Secret}
+
 // summarise says who can do what under a policy. It answers every question, if only by saying that
 // something is unknown, so that it exits with 0.
 func (c *cli) summarise(out *output, file, account string, kind model.Kind) (int, error) {
@@ -75,11 +78,12 @@ func (c *cli) summarise(out *output, file, account string, kind model.Kind) (int
 	if kind == "" {
 		kind = bare.Kind(doc)
 	}
-	if !slices.Contains([]model.Kind{model.Bucket, model.Key, model.Secret}, kind) {
+	if !slices.Contains(summarised, kind) {
 		return exitError, usagef("%s is not clearly the policy of a bucket, a key or a secret: add --kind, "+
 			"or name a request with --principal, --action and --resource", fileName(file))
 	}
-	s, err := summary.Of(doc, bare.Subject(kind, fileName(file), doc, account).Scope)
+	scope := bare.Subject(kind, fileName(file), doc, account).Scope
+	s, err := summary.Of(doc, scope)
 	if err != nil {
 		return exitError, fmt.Errorf("%s: %w", fileName(file), err)
 	}
@@ -90,6 +94,9 @@ func (c *cli) summarise(out *output, file, account string, kind model.Kind) (int
 		err = printJSON(c.stdout, summaryForm(kind, s))
 	default:
 		err = printSummary(c.stdout, fileName(file), kind, s)
+		if scope.Account == "" {
+			c.notef("The policy does not tell which account owns the %s: name it with --account.\n", kind)
+		}
 	}
 	if err != nil {
 		return exitError, err

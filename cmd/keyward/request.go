@@ -60,6 +60,11 @@ func (f *requestFlags) read(c *cli) (eval.Request, error) {
 		if !ok || key == "" {
 			return r, usagef("--context %q is not KEY=VALUE", pair)
 		}
+		for other := range r.Context {
+			if strings.EqualFold(other, key) {
+				key = other // one key, whatever its case
+			}
+		}
 		r.Context[key] = append(r.Context[key], value)
 	}
 	if err := r.WellFormed(); err != nil {
