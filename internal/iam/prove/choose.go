@@ -116,6 +116,9 @@ func (q *question) sitesOf(key string) (sites []site, complete bool) {
 				}
 				complete = complete && once && (t.style != literalFold || a.folds())
 				s.groups = a.meets()
+				if a.groups[i].family == boolFamily {
+					s.groups = slices.Concat(s.groups, booleans)
+				}
 				sites = append(sites, s)
 				befores = append(befores, s.before)
 			}

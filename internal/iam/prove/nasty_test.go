@@ -104,7 +104,7 @@ func TestNasty_atoms(t *testing.T) {
 }
 
 // TestRefuted asks the questions about which random policies have found the engine wrong: it said that they
-// hold, and the request that is told in words gets through.
+// hold, and the request that is told in words gets through; or it proposed a request that package eval refused.
 func TestRefuted(t *testing.T) {
 	t.Parallel()
 	one := func(text string) policy.Statement {
@@ -129,12 +129,18 @@ func TestRefuted(t *testing.T) {
 		}, {
 			"plain HTTP has no TLS version", `{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"Null": {"aws:SecureTransport": "false"}}}`,
 			`{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"NumericGreaterThanIfExists": {"s3:TlsVersion": "1.3"}}}`, (*Program).Excludes,
+		}, {
+			"a variable that is no Boolean", `{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}`,
+			`{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:RequestTag/t": "${aws:PrincipalTag/t}"}}}`, (*Program).Denies,
+		}, {
+			"a number beside an ARN that is none", `{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}`,
+			`{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"NumericNotEquals": {"s3:max-keys": "10"}, "NumericLessThanEquals": {"s3:max-keys": "10"}, "ArnNotEquals": {"s3:max-keys": "-1"}}}`, (*Program).Denies,
 		},
 	} {
 		doc := mustParse(t, []byte(`{"Version": "2012-10-17", "Statement": [`+c.doc+`]}`))
 		row := one(c.row)
-		if got := c.ask(Compile(doc, bucketScope), row); got.Verdict == Holds {
-			t.Errorf("%s: holds", c.name)
+		if got := c.ask(Compile(doc, bucketScope), row); got.Verdict == Holds || strings.Contains(got.Reason, "bug in Keyward") {
+			t.Errorf("%s: %s %s", c.name, got.Verdict, got.Reason)
 		}
 	}
 	var atoms policy.Atoms

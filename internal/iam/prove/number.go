@@ -140,9 +140,10 @@ func digitsOf(text string) pattern {
 // maxWritten is how many digits a number may have to be compared with texts.
 const maxWritten = 20
 
-// writeNumbers gives every group of numbers the patterns of how its whole numbers are written. It
-// reports false when they are too long.
+// writeNumbers gives every group of numbers the patterns of how its whole numbers are written, the group of
+// all numbers included. It reports false when they are too long.
 func (a *axis) writeNumbers() bool {
+	a.expectOtherTypes()
 	for i := range a.groups {
 		for _, c := range a.groups[i].numbers {
 			if len(decimal(c)) > maxWritten {

@@ -143,11 +143,12 @@ func (a *axis) isFor(families map[family]bool) bool {
 	return true
 }
 
-// doubtOtherThan makes the tests of other families undecided: a key holds values of one type.
+// doubtOtherThan makes the tests of other families undecided for every value: a key holds values of one type.
 func (a *axis) doubtOtherThan(families ...family) {
 	for i := range a.tests {
 		t := &a.tests[i].test
 		if t.group >= 0 && !slices.Contains(families, a.groups[t.group].family) {
+			t.group, t.present = -1, maybe
 			t.doubt = &doubt{reason: fmt.Sprintf("%s is compared as values of different types", a.key)}
 		}
 	}

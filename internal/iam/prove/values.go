@@ -3,6 +3,7 @@ package prove
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
@@ -115,6 +116,9 @@ func (l language) withVariables(text string, op operator, g *group, t *test) {
 		}
 		g.templates = append(g.templates, template{pieces: all, style: op.style})
 	case resolved:
+		if op.family == boolFamily && !isBool(all) {
+			return // Bool is not negated: a text that is no Boolean equals nothing
+		}
 		p, ok := compilePieces(all, op.style)
 		if !ok {
 			l.wrongType(op, g, t, fmt.Errorf("%q is compared as an ARN", text))
@@ -122,6 +126,23 @@ func (l language) withVariables(text string, op operator, g *group, t *test) {
 		}
 		g.patterns = append(g.patterns, p)
 	}
+}
+
+// booleans are the values of Bool, each of its own class.
+var booleans = []group{folded("true"), folded("false")}
+
+func folded(text string) group {
+	p, _ := compilePattern(text, literalFold)
+	return group{id: "folded\x00" + text, patterns: []pattern{p}}
+}
+
+// isBool reports whether pieces without open variables are a Boolean.
+func isBool(all []piece) bool {
+	var text strings.Builder
+	for _, p := range all {
+		text.WriteString(p.text)
+	}
+	return slices.ContainsFunc(booleans, func(g group) bool { return g.matches(text.String()) })
 }
 
 // variableInBool reads a value of Bool with a policy variable: if it is not replaced, it is no Boolean.
