@@ -63,10 +63,11 @@ func (a *argument) decodeRequest(value any) (*eval.Request, *function.FuncError)
 	return &request, nil
 }
 
-// withExamples is the request with something well-formed in the place of what is not known yet.
+// withExamples is the request with something well-formed in the place of what is not known yet: whatever
+// the rest is, some such request exists.
 func withExamples(r eval.Request) eval.Request {
 	for text, example := range map[*string]string{
-		&r.Principal: eval.Anonymous, &r.Action: "s3:GetObject", &r.Resource: "*", &r.Account: "",
+		&r.Principal: "arn:aws:iam::111122223333:root", &r.Action: "s3:GetObject", &r.Resource: "*", &r.Account: "",
 	} {
 		if !policy.Known(*text) {
 			*text = example
