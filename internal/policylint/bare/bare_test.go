@@ -73,6 +73,37 @@ func TestSubsumes(t *testing.T) {
 	}
 }
 
+// TestSubsumes_otherServices: IAM policies count for secrets as for buckets, and where a policy could be
+// that of a key it is not clear whether they do.
+func TestSubsumes_otherServices(t *testing.T) {
+	t.Parallel()
+	deny := func(action string) *policy.Document {
+		return parse(t, `{"Effect": "Deny", "Principal": "*", "Action": "`+action+`", "Resource": "*"}`)
+	}
+	less := func(action string) *policy.Document {
+		return parse(t, `{"Effect": "Deny", "Principal": "*", "Action": "`+action+`", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}`)
+	}
+	const secret = "secretsmanager:GetSecretValue"
+	if r := bare.Subsumes(deny(secret), less(secret), ""); r.Verdict != prove.Violated || r.Assumption != "an IAM policy of the secret's own account allows the request." {
+		t.Errorf("a weaker Deny of a secret: %+v", r)
+	}
+	if r := bare.Subsumes(less(secret), deny(secret), ""); r.Verdict != prove.Holds {
+		t.Errorf("a stronger Deny of a secret: %+v", r)
+	}
+	if r := bare.Subsumes(deny("*"), less("*"), ""); r.Verdict != prove.Unknown || r.Reason == "" {
+		t.Errorf("a weaker Deny of something: %+v", r)
+	}
+	if r := bare.NewAccess(deny("*"), less("*"), "", 3); r.Verdict != prove.Unknown || len(r.Grants) > 0 {
+		t.Errorf("a weaker Deny of something, with requests: %+v", r)
+	}
+	if r := bare.Subsumes(deny("sqs:SendMessage"), less("sqs:SendMessage"), ""); r.Verdict != prove.Unknown {
+		t.Errorf("a weaker Deny of a queue: %+v", r)
+	}
+	if r := bare.Subsumes(less("*"), deny("*"), ""); r.Verdict != prove.Holds {
+		t.Errorf("a stronger Deny of something: %+v", r)
+	}
+}
+
 // TestSubsumes_unknown shows that a value which is not known yet may be anything.
 func TestSubsumes_unknown(t *testing.T) {
 	t.Parallel()

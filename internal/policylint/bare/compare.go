@@ -11,15 +11,14 @@ import (
 )
 
 // Subsumes holds when the candidate permits nothing that the reference does not. It compares what
-// the policies themselves permit and, for bucket policies, also what they leave to the IAM policies
-// of the bucket's own account: a weaker Deny opens the bucket to those. Documents that both hold
-// atoms must share the table. The account owns what the policies belong to, "" where that is not known.
+// the policies themselves permit and, unless they are those of keys, also what they leave to the IAM
+// policies of the account that owns what they belong to: a weaker Deny opens it to those. Documents
+// that both hold atoms must share the table. The account is "" where it is not known.
 func Subsumes(reference, candidate *policy.Document, account string) prove.Result {
 	c := newComparison(reference, candidate, account)
 	result := prove.Subsumes(c.reference, c.candidate, c.scope)
 	if result.Verdict == prove.Holds && c.grantAccount() {
-		result = prove.Subsumes(c.reference, c.candidate, c.scope)
-		result.Assumption = cmp.Or(result.Assumption, c.assumption(result.Verdict))
+		result = c.withIAM(prove.Subsumes(c.reference, c.candidate, c.scope))
 	}
 	return result
 }
@@ -30,7 +29,9 @@ func NewAccess(reference, candidate *policy.Document, account string, n int) pro
 	access := prove.NewAccess(c.reference, c.candidate, c.scope, n)
 	if access.Verdict == prove.Holds && c.grantAccount() {
 		access = prove.NewAccess(c.reference, c.candidate, c.scope, n)
-		access.Assumption = cmp.Or(access.Assumption, c.assumption(access.Verdict))
+		if access.Result = c.withIAM(access.Result); access.Verdict == prove.Unknown {
+			access = prove.Access{Result: access.Result}
+		}
 	}
 	return access
 }
@@ -48,11 +49,17 @@ func newComparison(reference, candidate *policy.Document, account string) *compa
 	return &comparison{reference: reference, candidate: candidate, kind: kind, scope: scope(kind, both, account)}
 }
 
-// grantAccount adds to bucket policies what the bucket's account may do by its IAM policies. It
-// reports whether there is anything to add.
+// grantAccount adds what the account may do by its IAM policies: with a bucket or a secret all that is
+// not denied, with a key nothing (KMS Developer Guide, "Key policies"). It reports whether there is
+// anything to add.
 func (c *comparison) grantAccount() bool {
-	if c.kind != model.Bucket {
+	service := c.scope.Service
+	switch c.kind {
+	case model.Key, model.Identity, model.Trust:
 		return false
+	case model.Bucket, model.Secret:
+	default:
+		service = "*"
 	}
 	atoms := &policy.Atoms{}
 	for _, doc := range []*policy.Document{c.reference, c.candidate} {
@@ -62,15 +69,26 @@ func (c *comparison) grantAccount() bool {
 	}
 	place := compose.Environment{Partition: c.scope.Partition, Account: c.scope.Account}.WithAtoms(atoms)
 	c.scope.Account, c.scope.Partition = place.Account, place.Partition
-	c.reference, c.candidate = prove.WithAccountGrant(c.reference, c.scope), prove.WithAccountGrant(c.candidate, c.scope)
+	granting := c.scope
+	granting.Service = service
+	c.reference, c.candidate = prove.WithAccountGrant(c.reference, granting), prove.WithAccountGrant(c.candidate, granting)
 	c.reference.Atoms, c.candidate.Atoms = atoms, atoms
 	return true
 }
 
-// assumption is what a violation rests on that shows only with the account's IAM policies.
-func (c *comparison) assumption(v prove.Verdict) string {
-	if v != prove.Violated {
-		return ""
+// withIAM names what a violation rests on that shows only with the account's IAM policies. Where it is
+// not clear that they count, it shows nothing.
+func (c *comparison) withIAM(r prove.Result) prove.Result {
+	switch {
+	case r.Verdict != prove.Violated:
+		return r
+	case c.kind == "":
+		return prove.Result{
+			Verdict: prove.Unknown,
+			Reason: "the candidate denies less, which counts unless the policies are those of a KMS key: " +
+				"name the actions of one service.",
+		}
 	}
-	return "an IAM policy of the bucket's own account allows the request."
+	r.Assumption = cmp.Or(r.Assumption, "an IAM policy of the "+string(c.kind)+"'s own account allows the request.")
+	return r
 }

@@ -26,7 +26,7 @@ func (atMost) Definition(_ context.Context, _ function.DefinitionRequest, resp *
 	resp.Definition = function.Definition{
 		Summary: "Whether a policy permits no more than another",
 		MarkdownDescription: "Proves over all requests that a policy permits nothing that a reference does not permit, as " +
-			"`keyward compare` does; of bucket policies it also counts what they leave to the IAM policies of the bucket's account, " +
+			"`keyward compare` does; but for keys it also counts what the policies leave to the IAM policies of the account, " +
 			"so that a Deny that is missing counts. The result is `false` if there is a request that only the policy permits. Where " +
 			"that cannot be told although both policies are known, the call fails and says why." + unknownText,
 		Parameters: []function.Parameter{
