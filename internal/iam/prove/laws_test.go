@@ -129,7 +129,7 @@ func apartByValue(s policy.Statement) []policy.Statement {
 // TestLaws shows that what does not change the meaning of a document changes no verdict.
 func TestLaws(t *testing.T) {
 	t.Parallel()
-	eachSeed(t, 15, 30, func(seed uint64) {
+	eachSeed(t, 10, 30, func(seed uint64) {
 		set := randomProblems(seed)
 		for name, rewrite := range rewritings {
 			other := *set

@@ -58,6 +58,9 @@ type oracle struct {
 	resources     []option
 	values        [][]option // of the free keys
 	bases         []base
+	// compared counts the requests that verdicts were compared with, decided those of them that no mask ruled
+	// out and package eval decided as a whole.
+	compared, decided int
 }
 
 // base is one principal with values for the coupled keys, and what it leaves alive.

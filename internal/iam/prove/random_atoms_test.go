@@ -144,7 +144,7 @@ func (p *problemSet) with(values map[string]string) *problemSet {
 func TestEnumeration_atoms(t *testing.T) {
 	t.Parallel()
 	var decided, unknown, justified atomic.Int64
-	eachSeed(t, 60, 10, func(seed uint64) {
+	eachSeed(t, 40, 10, func(seed uint64) {
 		set := randomProblems(seed)
 		atoms := randomAtoms(rand.New(rand.NewPCG(seed, 3)), set)
 		if len(atoms) == 0 {

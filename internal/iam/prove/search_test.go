@@ -132,6 +132,9 @@ func (o *oracle) search(i inquiry) (req *eval.Request, every bool) {
 // reading.
 func (p *pursuit) from(sofar mask) bool {
 	at := len(p.chosen)
+	if at == len(p.base.dimensions) {
+		p.oracle.compared++
+	}
 	if p.tried > maxTried || !p.hopeful(sofar, at == len(p.base.dimensions)) {
 		return false
 	}
@@ -160,6 +163,7 @@ func (p *pursuit) decide() bool {
 	if !p.world.wellFormed(req) || p.lacksTLSVersion(req) {
 		return false
 	}
+	p.oracle.decided++
 	some, every := p.found(req)
 	if every || some && p.some == nil {
 		p.some = &req
@@ -184,6 +188,8 @@ func (i inquiry) fault(got Result, o *oracle) string {
 		if !i.world.wellFormed(*got.Witness) {
 			return "malformed witness " + got.Witness.String()
 		}
+		o.compared++
+		o.decided++
 		if _, every := i.found(*got.Witness); !every {
 			return "refuted: the witness does not replay: " + got.Witness.String()
 		}
