@@ -31,7 +31,7 @@ func Accounts(doc *policy.Document) []string {
 // AccountOf is the account of an AWS principal of a document, "" when it has none or it cannot be
 // told. That of an atom follows from its domain.
 func AccountOf(doc *policy.Document, p policy.Principal) string {
-	if p.Type != policy.AWS {
+	if p.Type != policy.AWS || policy.IsOriginAccessIdentity(p.Value) {
 		return ""
 	}
 	if policy.IsAccountID(p.Value) {

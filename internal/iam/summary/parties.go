@@ -146,10 +146,19 @@ func (c *candidates) add(p policy.Principal) {
 	case p.Value == "*" || policy.IsAccountID(p.Value) || isARN && arn.Resource == string(policy.Root):
 	case p.Type == policy.Service:
 		c.services = append(c.services, p.Value)
+	case policy.IsOriginAccessIdentity(p.Value):
+		c.name(p)
 	case p.Type == policy.AWS && (!isPrincipal || named.Kind != policy.AssumedRole) && (isARN || !policy.Known(p.Value)):
 		c.principals = append(c.principals, p.Value)
 	case p.Type == policy.AWS && !isARN: // the id of a principal that was deleted matches nobody
-	case !slices.ContainsFunc(c.elements, func(q policy.Principal) bool { return q.Type == p.Type && q.Value == p.Value }):
+	default:
+		c.name(p)
+	}
+}
+
+// name adds a principal that only its element tells from others.
+func (c *candidates) name(p policy.Principal) {
+	if !slices.ContainsFunc(c.elements, func(q policy.Principal) bool { return q.Type == p.Type && q.Value == p.Value }) {
 		c.elements = append(c.elements, p)
 	}
 }

@@ -158,6 +158,24 @@ func TestAccess(t *testing.T) {
 	}
 }
 
+// TestAccess_originAccessIdentity: the identity of a CloudFront distribution is a party of its own, of no
+// account.
+func TestAccess_originAccessIdentity(t *testing.T) {
+	t.Parallel()
+	const identity = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1EXAMPLE"
+	rows := Access(parse(t, allow(`{"AWS": "`+identity+`"}`, "s3:GetObject", objects, "")), bucketScope)
+	found := false
+	for _, row := range rows {
+		found = found || row.Kind == Principal && row.Name == identity && row.Cells[0].Answer == Yes
+		if row.Kind == Account {
+			t.Errorf("there is an account %q", row.Name)
+		}
+	}
+	if !found {
+		t.Errorf("the identity cannot read: %q", outline(rows))
+	}
+}
+
 // TestOf_namesOwnStatements: what the account's IAM policies may add to a bucket policy is no statement
 // of it.
 func TestOf_namesOwnStatements(t *testing.T) {
