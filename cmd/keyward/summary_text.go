@@ -30,7 +30,7 @@ func printSummary(w io.Writer, name string, kind model.Kind, s *summary.Summary)
 	fmt.Fprintf(&p.b, "%s: who can do what under this %s policy\n\n", name, kind)
 	rows := slices.DeleteFunc(slices.Clone(s.Access), func(r summary.Row) bool { return !r.Lets() })
 	if len(rows) == 0 {
-		p.b.WriteString("Nobody can do anything.\n")
+		p.b.WriteString("Nobody can " + anyOf(s.Access[0].Cells) + ".\n")
 	} else {
 		p.table(rows)
 		p.proofs(rows)
@@ -41,6 +41,16 @@ func printSummary(w io.Writer, name string, kind model.Kind, s *summary.Summary)
 	p.notes()
 	_, err := io.WriteString(w, p.b.String())
 	return err
+}
+
+// anyOf names the groups of actions that a table has.
+func anyOf(cells []summary.Cell) string {
+	var names []string
+	for _, c := range cells {
+		names = append(names, c.Group.String())
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 // summaryPrinter collects the text.
