@@ -29,9 +29,11 @@ func (c caller) isAccount() bool { return c.isARN && c.arn.Kind == policy.Root }
 // cognito is an identity provider although its name is that of a service.
 const cognito = "cognito-identity.amazonaws.com"
 
-// isService reports whether the caller is an AWS service: its domain name, in any partition.
+// isService reports whether the caller is an AWS service: its domain name, in any partition. Alexa's are
+// under another domain (Lambda Developer Guide, "Alexa").
 func (c caller) isService() bool {
-	return c.text != cognito && !strings.Contains(c.text, ":") && strings.Contains(c.text, ".amazonaws.")
+	alexa := strings.HasPrefix(c.text, "alexa-") && strings.HasSuffix(c.text, ".amazon.com")
+	return c.text != cognito && !strings.Contains(c.text, ":") && (alexa || strings.Contains(c.text, ".amazonaws."))
 }
 
 // matchPrincipal matches the Principal or NotPrincipal element (UG, "AWS JSON policy elements:

@@ -71,6 +71,8 @@ func TestDecide_matchesPrincipals(t *testing.T) {
 
 		{"service", `{"Service": "cloudtrail.amazonaws.com"}`, service, eval.Allowed},
 		{"other service", `{"Service": "config.amazonaws.com"}`, service, eval.ImplicitlyDenied},
+		{"service of Alexa", `{"Service": "alexa-appkit.amazon.com"}`, "alexa-appkit.amazon.com", eval.Allowed},
+		{"Alexa is nobody for AWS", `{"AWS": "*"}`, "alexa-appkit.amazon.com", eval.Ambiguous},
 		{"no wildcard in services", `{"Service": "*.amazonaws.com"}`, service, eval.ImplicitlyDenied},
 		{"identity provider", `{"Federated": "accounts.google.com"}`, "accounts.google.com", eval.Allowed},
 		{"canonical user", `{"CanonicalUser": "79a5"}`, "79a5", eval.Allowed},

@@ -102,6 +102,7 @@ func aroundInstant(at time.Time) []string {
 }
 
 var (
+	serviceName = regexp.MustCompile(`^(.+\.amazonaws\.(com|com\.cn|eu)|alexa-.+\.amazon\.com)$`)
 	canonicalID = regexp.MustCompile(`^[0-9a-f]{64}$`)
 	arnStart    = regexp.MustCompile(`^arn:aws(-[a-z-]+)?$`)
 	accountID   = regexp.MustCompile(`^[0-9]{12}$`)
@@ -133,7 +134,7 @@ func (k testKey) validValue(v string) bool {
 // wellFormed states the axioms of requests once more.
 func (w *world) wellFormed(req eval.Request) bool {
 	has := func(key string) bool { return valuesOf(req, key) != nil }
-	isService := strings.HasSuffix(req.Principal, ".amazonaws.com") || strings.HasSuffix(req.Principal, ".amazonaws.com.cn")
+	isService := serviceName.MatchString(req.Principal)
 	isARN := strings.HasPrefix(req.Principal, "arn:")
 	isMember := isARN || canonicalID.MatchString(req.Principal)
 	sse := valuesOf(req, keySSEName)

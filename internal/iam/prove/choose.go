@@ -85,7 +85,7 @@ func (p *problem) valuesOf(q *question, key string) (values []string, complete b
 	case keyUserName:
 		t.domain = userNames
 	case keyPrincipalServiceName:
-		t.domain, t.samples = shapes("?*.amazonaws.com", "?*.amazonaws.com.cn"), []string{"cloudtrail.amazonaws.com"}
+		t.domain, t.samples = serviceNames, []string{"cloudtrail.amazonaws.com"}
 	}
 	if len(t.finite) > 0 {
 		return t.finite, true, nil

@@ -54,7 +54,7 @@ func TestConditions(t *testing.T) {
 
 		{"an address is no date", []policy.Statement{allowIf(when("DateGreaterThan", "aws:SourceIp", "2026-01-01"))}, only(when("IpAddress", "aws:SourceIp", "0.0.0.0/0")), Holds, ""},
 		{"an address as text", []policy.Statement{allowIf(when("StringLike", "aws:SourceIp", "10.*"))}, only(), Unknown, "aws:SourceIp is compared as text"},
-		{"a prefix is no number", []policy.Statement{allowIf(), denyIf(when("NumericNotEquals", "s3:prefix", "*/"))}, only(when("StringLike", "s3:prefix", "*/")), Unknown, "not of its type"},
+		{"a prefix is no number", []policy.Statement{allowIf(), denyIf(when("NumericNotEquals", "s3:prefix", "*/"))}, only(when("StringLike", "s3:prefix", "*/")), Unknown, "values of different types"},
 		{"plain http has no version of TLS", []policy.Statement{allowIf(when("Null", "aws:SecureTransport", "false"))}, only(when("NumericGreaterThanIfExists", "s3:TlsVersion", "1.3")), Violated, ""},
 		{"a tag that is no address", []policy.Statement{allowIf(), denyIf(when("IpAddress", tag, "0.0.0.0/0", "::/0"))}, only(when("Null", tag, "false")), Violated, ""},
 

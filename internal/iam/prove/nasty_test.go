@@ -130,6 +130,15 @@ func TestRefuted(t *testing.T) {
 			"plain HTTP has no TLS version", `{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"Null": {"aws:SecureTransport": "false"}}}`,
 			`{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {"NumericGreaterThanIfExists": {"s3:TlsVersion": "1.3"}}}`, (*Program).Excludes,
 		}, {
+			"a service of another cloud", `{"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.eu"}, "Action": "*", "Resource": "*"}`,
+			`{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}`, (*Program).Excludes,
+		}, {
+			"a service under another domain", `{"Effect": "Allow", "Principal": {"Service": "alexa-appkit.amazon.com"}, "Action": "*", "Resource": "*"}`,
+			`{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"Bool": {"aws:PrincipalIsAWSService": "true"}}}`, (*Program).Excludes,
+		}, {
+			"a service of which the form is not known", `{"Effect": "Allow", "Principal": {"Service": "cloudtrail.example.com"}, "Action": "*", "Resource": "*"}`,
+			`{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}`, (*Program).Excludes,
+		}, {
 			"a variable that is no Boolean", `{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}`,
 			`{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:RequestTag/t": "${aws:PrincipalTag/t}"}}}`, (*Program).Denies,
 		}, {

@@ -206,7 +206,7 @@ func (c *caller) domain(scope Scope) (group, []string) {
 		prefix := "arn:" + c.role.Partition + ":iam::" + c.role.Account + ":role/"
 		return shapes(prefix+c.role.Name, prefix+"?*/"+c.role.Name), []string{prefix + c.role.Name}
 	case service:
-		return shapes("?*.amazonaws.com", "?*.amazonaws.com.cn"), []string{"cloudtrail.amazonaws.com", "logging.s3.amazonaws.com"}
+		return serviceNames, []string{"cloudtrail.amazonaws.com", "logging.s3.amazonaws.com"}
 	case federated:
 		return shapes("?*"), []string{"accounts.google.com"}
 	case canonical:
@@ -215,6 +215,10 @@ func (c *caller) domain(scope Scope) (group, []string) {
 	}
 	return shapes(eval.Anonymous), nil
 }
+
+// serviceNames is the domain of service principals: in the commercial partition, in China, in the European
+// Sovereign Cloud, and those of Alexa (Lambda Developer Guide, "Alexa").
+var serviceNames = shapes("?*.amazonaws.com", "?*.amazonaws.com.cn", "?*.amazonaws.eu", "alexa-?*.amazon.com")
 
 // principalShapes are the ARNs that aws:PrincipalArn can hold. It holds the role of a session.
 func principalShapes(scope Scope) group {

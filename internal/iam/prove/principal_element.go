@@ -23,6 +23,8 @@ func (c *caller) patterns(r readings, p policy.Principal) ([]pattern, *doubt) {
 		return nil, d
 	case everyone:
 		return shapes("*").patterns, nil
+	case c.kind == service && p.Type == policy.Service && !serviceNames.matches(p.Value) && strings.Contains(p.Value, "."):
+		return nil, &doubt{reason: p.Value + " has no form of a service principal that is known here"}
 	case c.kind == service && p.Type == policy.Service,
 		c.kind == federated && p.Type == policy.Federated,
 		c.kind == canonical && p.Value == c.name:
