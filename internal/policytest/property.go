@@ -17,8 +17,8 @@ type property struct {
 	// expected says what is claimed, otherwise what is so when it is not.
 	expected, otherwise string
 	ask                 func(*subject) prove.Result
-	// named are the actions of the form.
-	named []string
+	// form are the requests that the claim is about, nil for a comparison of policies.
+	form *prove.Row
 	// reference is what the policy is compared with, nil for the other claims.
 	reference *policy.Document
 }
@@ -34,7 +34,7 @@ func (d *decoder) property(n *yaml.Node) (Test, *property, error) {
 			claims = append(claims, &property{
 				expected: expected, otherwise: otherwise,
 				ask:   func(s *subject) prove.Result { return ask(s.program, row) },
-				named: policy.Strings(row.Actions),
+				form:  &row,
 			})
 			return err
 		}
@@ -88,7 +88,13 @@ func (p *property) fits(s *subject) bool {
 	return p.reference == nil || s.doc == nil || p.reference.IsIdentity() == s.doc.IsIdentity()
 }
 
-func (p *property) actions() []string { return p.named }
+// actions are those of the form.
+func (p *property) actions() []string {
+	if p.form == nil {
+		return nil
+	}
+	return policy.Strings(p.form.Actions)
+}
 
 func (p *property) expectation() string { return p.expected }
 
@@ -99,6 +105,10 @@ func (p *property) check(s *subject) Verdict {
 	switch result.Verdict {
 	case prove.Holds:
 		v.Status, v.Got = Passed, p.expected
+		if p.form != nil && !s.canBeAsked(p.form) {
+			v.Status, v.Got = Unknown, "unknown"
+			v.Reason = "no such request is known to exist: is a bucket, an account or a principal in the form misspelt?"
+		}
 		return v
 	case prove.Unknown:
 		v.Status, v.Got, v.Reason = Unknown, "unknown", result.Reason
@@ -115,6 +125,17 @@ func (p *property) check(s *subject) Verdict {
 		v.Replay = s.replay(result.Witness)
 	}
 	return v
+}
+
+// canBeAsked reports whether a policy that allows everything would allow a request of the form. Of
+// requests that do not exist every claim is true.
+func (s *subject) canBeAsked(form *prove.Row) bool {
+	everything := policy.Statement{Effect: policy.Allow, Actions: policy.Texts("*"), Resources: policy.Texts("*")}
+	if !s.doc.IsIdentity() {
+		everything.Principals = []policy.Principal{{Type: policy.Everyone, Value: "*"}}
+	}
+	doc := &policy.Document{Version: policy.Version2012, Atoms: s.doc.Atoms, Statements: []policy.Statement{everything}}
+	return prove.Compile(doc, s.scope).Permits(*form).Verdict != prove.Violated
 }
 
 // dependsOn names the Terraform references behind atoms.
