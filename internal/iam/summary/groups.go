@@ -17,8 +17,8 @@ const (
 	WriteData    Group = "write_data"
 	UseKey       Group = "use_key"
 	Delete       Group = "delete"
-	Administer   Group = "administer"
-	ChangePolicy Group = "change_policy"
+	Administer   Group = "administer"    // settings, and access that is given beside the policy: grants, ACLs
+	ChangePolicy Group = "change_policy" // to replace or remove the policy itself
 )
 
 // groupsOf are the groups that a service has, in the order in which they are shown.
@@ -61,9 +61,11 @@ var exceptions = map[string]Group{
 	"s3:PutObject": WriteData, "s3:ReplicateObject": WriteData, "s3:UpdateObjectEncryption": WriteData,
 	"s3:PutObjectAnnotation": WriteData, "s3:PutObjectVersionAnnotation": WriteData,
 	"s3:ReplicateObjectAnnotation": WriteData,
-	"s3:DeleteObject":              Delete, "s3:DeleteObjectVersion": Delete, "s3:DeleteBucket": Delete, "s3:ReplicateDelete": Delete,
-	// It lets delete what Object Lock still holds.
-	"s3:BypassGovernanceRetention": Delete,
+	"s3:DeleteObject":              Delete, "s3:DeleteObjectVersion": Delete,
+	// None of them takes data away by itself: only an empty bucket can be deleted, replication copies delete
+	// markers into the bucket, and going past Object Lock takes a deletion, too.
+	"s3:DeleteBucket": Administer, "s3:ReplicateDelete": Administer, "s3:BypassGovernanceRetention": Administer,
+	"s3:PutBucketPolicy": ChangePolicy, "s3:DeleteBucketPolicy": ChangePolicy,
 	// It makes a bucket, which then has no policy yet.
 	"s3:CreateBucket": "",
 	// Only who owns the replica.
@@ -75,13 +77,13 @@ var exceptions = map[string]Group{
 	"kms:GenerateDataKeyWithoutPlaintext": UseKey, "kms:GenerateMac": UseKey, "kms:ReEncryptFrom": UseKey,
 	"kms:ReEncryptTo": UseKey, "kms:Sign": UseKey, "kms:Verify": UseKey, "kms:VerifyMac": UseKey,
 	"kms:ScheduleKeyDeletion": Delete, "kms:DeleteImportedKeyMaterial": Delete,
-	// They only take access away.
-	"kms:RevokeGrant": Administer, "kms:RetireGrant": Administer,
+	"kms:PutKeyPolicy": ChangePolicy,
 
 	"secretsmanager:GetSecretValue": ReadData,
 	"secretsmanager:PutSecretValue": WriteData, "secretsmanager:UpdateSecret": WriteData,
 	"secretsmanager:UpdateSecretVersionStage": WriteData,
 	"secretsmanager:DeleteSecret":             Delete,
+	"secretsmanager:PutResourcePolicy":        ChangePolicy, "secretsmanager:DeleteResourcePolicy": ChangePolicy,
 	// It only tells whether a policy would be accepted.
 	"secretsmanager:ValidateResourcePolicy": "",
 }
@@ -99,9 +101,8 @@ func groupOf(service string, a *catalog.Action) Group {
 		return ""
 	}
 	switch a.Access {
-	case "Permissions management":
-		return ChangePolicy
-	case "Write", "Tagging":
+	case "Permissions management", "Write", "Tagging":
+		// Grants and ACLs give access beside the policy, and leave the policy itself as it is.
 		return Administer
 	case "Read":
 		if on("object") {
