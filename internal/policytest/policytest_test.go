@@ -255,12 +255,12 @@ func TestQuote(t *testing.T) {
 func TestProperty_ofNothing(t *testing.T) {
 	t.Parallel()
 	for form, want := range map[string]Status{
-		`none_allowed: {resources: "arn:aws:s3:::c/*"}`:                             Unknown, // another bucket
+		`none_allowed: {resources: "arn:aws:sqs:us-east-1:111122223333:q"}`:         Unknown, // no bucket
 		`none_allowed: {principals: {AWS: "arn:aws:iam::111122223333:role/*"}}`:     Unknown, // no wildcard there
 		`all_denied: {conditions: {StringEquals: {aws:PrincipalAccount: 1234}}}`:    Unknown,
 		`none_allowed: {principals: {AWS: "arn:aws:iam::111122223333:role/other"}}`: Passed,
 		`all_denied: {conditions: {Bool: {aws:SecureTransport: false}}}`:            Passed,
-		`some_allowed: {resources: "arn:aws:s3:::c/*"}`:                             Failed,
+		`some_allowed: {resources: "arn:aws:sqs:us-east-1:111122223333:q"}`:         Failed,
 	} {
 		r := results(t, "policy: bucket.json\nproperties:\n  - name: n\n    "+form)[0]
 		if r.Status != want || (r.Status == Unknown) != strings.Contains(r.Reason, "no such request is known to exist") {

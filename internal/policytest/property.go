@@ -33,8 +33,8 @@ func (d *decoder) property(n *yaml.Node) (Test, *property, error) {
 			row, err := d.form(n, field)
 			claims = append(claims, &property{
 				expected: expected, otherwise: otherwise,
-				ask:   func(s *subject) prove.Result { return ask(s.program, row) },
-				form:  &row,
+				ask:  func(s *subject) prove.Result { return ask(s.program, row) },
+				form: &row,
 			})
 			return err
 		}
