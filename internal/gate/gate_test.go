@@ -9,6 +9,7 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/gate"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
@@ -307,6 +308,30 @@ func TestCheck_undecidedPolicy(t *testing.T) {
 	d := only(t, gate.New(settings).Check(t.Context(), change), "not decided until apply")
 	if n := strings.Count(d.Detail(), "var.users"); n < 1 || n > 2 || !strings.Contains(d.Detail(), organization) {
 		t.Errorf("var.users is named %d times:\n%s", n, d.Detail())
+	}
+}
+
+// TestCheck_undecidedForGood shows that nothing is promised for apply where nothing can become known.
+func TestCheck_undecidedForGood(t *testing.T) {
+	t.Parallel()
+	atoms := &policy.Atoms{}
+	bucket := func(resource string) *model.Subject {
+		s := &model.Subject{Kind: model.Bucket, Name: "orders", Policy: &policy.Document{
+			Version: policy.Version2012, Atoms: atoms, Statements: []policy.Statement{{
+				Effect: policy.Deny, Principals: []policy.Principal{{Type: policy.Everyone, Value: "*"}},
+				Actions: policy.Texts("s3:*"), Resources: policy.Texts(resource),
+			}},
+		}}
+		return s.PolicyAlone()
+	}
+	for resource, want := range map[string]bool{
+		"arn:aws:s3:::orders": false, atoms.Text("resources[0]", "arn:*"): true,
+	} {
+		diags := gate.New(gate.Settings{Enabled: true}).Check(t.Context(), gate.Change{Subject: bucket(resource), Changed: true})
+		d := only(t, diags, "not decided", "bucket/sse-c-allowed")
+		if promised := strings.Contains(d.Summary()+d.Detail(), "apply"); promised != want {
+			t.Errorf("%s: %s\n%s", resource, d.Summary(), d.Detail())
+		}
 	}
 }
 

@@ -106,12 +106,25 @@ func (r *report) undecided(result *policylint.Result) {
 	if len(reasons) == 0 {
 		return
 	}
+	summary := r.name + ": policy rules are not decided until apply"
 	detail := "These rules could not be judged with what is known now:\n\n"
 	for _, reason := range reasons {
 		detail += "- " + strings.Join(rules[reason], ", ") + ": " + reason + "\n"
 	}
-	detail += "\nThey are judged again during apply, before anything is created or changed."
-	r.add(r.settings.Undecided == Fail, "", r.name+": policy rules are not decided until apply", detail)
+	if r.becomesKnown() {
+		detail += "\nThey are judged again during apply, before anything is created or changed."
+	} else {
+		summary = r.name + ": policy rules are not decided"
+		detail += "\nJudge them where the whole resource is described."
+	}
+	r.add(r.settings.Undecided == Fail, "", summary, detail)
+}
+
+// becomesKnown reports whether the rules see more during apply. Of a policy that is known, and alone
+// was read, they do not.
+func (r *report) becomesKnown() bool {
+	s := r.change.Subject
+	return !s.PolicyOnly || s.Policy == nil || !s.Policy.Known()
 }
 
 // waivers points out waivers that do nothing. A provider's waiver may be about another resource, so

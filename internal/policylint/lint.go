@@ -133,10 +133,12 @@ func (c *chunk) take(r *rule, o outcome) error {
 	for _, id := range o.exempt {
 		exempt[id] = true
 	}
+	reported := make(map[int]bool)
 	for _, said := range o.reports {
 		if said.subject < 0 || said.subject >= len(c.subjects) {
 			return fmt.Errorf("rule %s: reports a subject %d that does not exist", r.ID, said.subject)
 		}
+		reported[said.subject] = true
 		if exempt[said.subject] || r.mayBeExempt(c.subjects[said.subject]) {
 			continue
 		}
@@ -148,7 +150,7 @@ func (c *chunk) take(r *rule, o outcome) error {
 	}
 	for i, s := range c.subjects {
 		if !exempt[i] {
-			c.undecided = append(c.undecided, c.linter.undecided(r, s, c.answers[i])...)
+			c.undecided = append(c.undecided, c.linter.undecided(r, s, c.answers[i], reported[i])...)
 		}
 	}
 	return nil

@@ -202,6 +202,27 @@ func TestLint_mayBeExemptIsUndecided(t *testing.T) {
 	}
 }
 
+// What the policy denies by itself is decided, whatever the setting that could exempt the subject turns out to be.
+func TestLint_exemptionOfNothingIsNotOpen(t *testing.T) {
+	t.Parallel()
+	s, err := cases.Subject([]byte(`{"kind": "bucket", "name": "orders", "account": "111122223333", "policy": {
+  "Version": "2012-10-17",
+  "Statement": [
+    {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::orders/*",
+     "Condition": {"Null": {"s3:x-amz-server-side-encryption-customer-algorithm": "false"}}}
+  ]}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := mustNew(t, Options{}).Lint(t.Context(), &model.Model{Subjects: []*model.Subject{s.PolicyAlone()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(result.Undecided) > 0 {
+		t.Errorf("undecided: %+v", result.Undecided)
+	}
+}
+
 const twoStrangers = `{"kind": "bucket", "name": "orders", "account": "111122223333", "policy": {
   "Version": "2012-10-17",
   "Statement": [

@@ -20,13 +20,18 @@ type reads struct {
 	everyFact  bool
 }
 
-// readsOf finds what the Rego of a rule reads. Rules name the subject they look at `subject`.
+// readsOf finds what the Rego of a rule reads to report, which is all of it but the set exempt. Rules
+// name the subject they look at `subject`.
 //
 // It refuses to read a subject under a not: that is true for a field that is not known, and so
 // would report, or exempt, what cannot be judged. `subject.x == false` is not.
 func readsOf(module *ast.Module) (reads, error) {
-	return readsIn(module.Rules, localFunctions(module), resultNames(module))
+	reporting := slices.DeleteFunc(slices.Clone(module.Rules), exempts)
+	return readsIn(reporting, localFunctions(module), resultNames(module))
 }
+
+// exempts reports whether a definition adds to the set exempt.
+func exempts(definition *ast.Rule) bool { return definition.Head.Name.String() == "exempt" }
 
 // exemptionOf finds what decides whether a subject is exempt. The functions that the set calls are
 // not followed; passing them a subject counts as reading everything.

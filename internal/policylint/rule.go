@@ -115,16 +115,17 @@ func newRule(module *ast.Module) (*rule, error) {
 // checkFacts compares the facts that the Rego reads with those that METADATA asks for. A fact that
 // nobody asked for is never found, so that reading it would be a pass for everything.
 func (r *rule) checkFacts() error {
-	if r.reads.everyFact {
+	if r.reads.everyFact || r.exemption.everyFact {
 		return fmt.Errorf("rule %s: facts must be read by name: subject.facts.<name>", r.ID)
 	}
-	for _, fact := range r.reads.facts {
+	read := slices.Concat(r.reads.facts, r.exemption.facts)
+	for _, fact := range read {
 		if !slices.Contains(r.Facts, fact) {
 			return fmt.Errorf("rule %s: reads the fact %s, which METADATA custom.facts does not list", r.ID, fact)
 		}
 	}
 	for _, fact := range r.Facts {
-		if !slices.Contains(r.reads.facts, fact) {
+		if !slices.Contains(read, fact) {
 			return fmt.Errorf("rule %s: METADATA custom.facts lists %s, which the rule does not read", r.ID, fact)
 		}
 	}

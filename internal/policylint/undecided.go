@@ -19,7 +19,10 @@ import (
 // field that it reads is. That holds beside findings about other places, too: a violated statement
 // says nothing about the next one. There is one entry for the subject as a whole and one for each
 // statement that is open by itself.
-func (l *Linter) undecided(r *rule, s *model.Subject, answers map[string][]facts.Answer) []Finding {
+//
+// Whether the subject is exempt counts only where there is something to be exempt from: the rule
+// reported something, or may yet do so.
+func (l *Linter) undecided(r *rule, s *model.Subject, answers map[string][]facts.Answer, reported bool) []Finding {
 	var open []Finding
 	add := func(statement int, element, field, reason string, dependsOn []string) {
 		f := l.place(r, s, statement, element, field)
@@ -39,10 +42,16 @@ func (l *Linter) undecided(r *rule, s *model.Subject, answers map[string][]facts
 			}
 		}
 	}
-	for _, field := range slices.Sorted(maps.Keys(s.Unknown)) {
-		if r.reads.touches(field) || r.exemption.touches(field) {
-			add(-1, "", field, missing(s, field), dependsOn(s, field))
+	missingOf := func(what *reads) {
+		for _, field := range slices.Sorted(maps.Keys(s.Unknown)) {
+			if what.touches(field) {
+				add(-1, "", field, missing(s, field), dependsOn(s, field))
+			}
 		}
+	}
+	missingOf(&r.reads)
+	if reported || len(open) > 0 {
+		missingOf(&r.exemption)
 	}
 	return open
 }
