@@ -110,7 +110,11 @@ func (e *evaluation) matchResource(s *policy.Statement) bool {
 	}
 	found := map[comparison]bool{}
 	for _, r := range s.Resources {
-		found[e.compareResource(r.Value)] = true
+		text := r.Value
+		if s.Principals == nil { // an identity policy
+			text = policy.CompleteARN(text, e.variables)
+		}
+		found[e.compareResource(text)] = true
 	}
 	if !s.NotResource || found[equal] {
 		return found[equal] != s.NotResource

@@ -86,7 +86,11 @@ func TestDecide_matchesResources(t *testing.T) {
 		{"arn:aws:kms:*:x:*:key/k", "arn:aws:kms:us-east-1:x:y:key/k", true},
 		{"arn:aws:cloudformation:*:*:stack/A/*", "arn:aws:cloudformation:us-east-1:1:stack/NotA:stack/A/x", false},
 		{"*:*:*:*:*:b", "arn:aws:s3:::b", true},
-		{"arn:aws:s3*", "arn:aws:s3:::b", false},
+		{"arn:aws:s3*", "arn:aws:s3:::b", true},
+		{"arn:aws:s3", "arn:aws:s3:::b", true},
+		{"arn:*", "arn:aws:s3:::b", true},
+		{"arn:aws:kms", "arn:aws:s3:::b", false},
+		{"*:aws:s3", "arn:aws:s3:::b", false},
 	}
 	for _, tt := range tests {
 		doc := mustParse(t, fmt.Sprintf(`{"Version": "2012-10-17", "Statement":

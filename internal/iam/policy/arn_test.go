@@ -39,6 +39,29 @@ func TestSplitARN(t *testing.T) {
 	}
 }
 
+func TestCompleteARN(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		text      string
+		variables bool
+		want      string
+	}{
+		{"arn:aws:s3", true, "arn:aws:s3:*:*:*"},
+		{"arn:*", true, "arn:*:*:*:*:*"},
+		{"arn:aws:s3:::b", true, "arn:aws:s3:::b"},
+		{"arn:aws:s3:::b:c", true, "arn:aws:s3:::b:c"},
+		{"arn:${a:b}:s3", true, "arn:${a:b}:s3:*:*:*"},
+		{"arn:${a:b}:s3", false, "arn:${a:b}:s3:*:*"},
+		{"arn:aws:${s3", true, "arn:aws:${s3:*:*:*"},
+		{"*", true, "*"},
+		{"a", true, "a"},
+	} {
+		if got := policy.CompleteARN(tt.text, tt.variables); got != tt.want {
+			t.Errorf("CompleteARN(%q, %t) is %q, want %q", tt.text, tt.variables, got, tt.want)
+		}
+	}
+}
+
 func TestParsePrincipalARN(t *testing.T) {
 	t.Parallel()
 	const account = "111122223333"

@@ -1,6 +1,8 @@
 package prove
 
 import (
+	"slices"
+
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
@@ -96,6 +98,15 @@ func (l *line) placeResource(at int, a *axis, scope Scope) {
 		a.demand(at, nil, test{present: truthOf(l.part == rowPart || scope.Service != "kms")})
 		return
 	}
-	g, t := l.values(s.Resources, operator{style: resourceGlob, variables: true, negate: s.NotResource})
+	resources := s.Resources
+	if s.Principals == nil { // an identity policy
+		resources = slices.Clone(resources)
+		for i, r := range resources {
+			if policy.Known(r.Value) {
+				resources[i].Value = policy.CompleteARN(r.Value, l.version == policy.Version2012)
+			}
+		}
+	}
+	g, t := l.values(resources, operator{style: resourceGlob, variables: true, negate: s.NotResource})
 	a.demand(at, g, t)
 }

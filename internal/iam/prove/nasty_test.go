@@ -152,6 +152,11 @@ func TestRefuted(t *testing.T) {
 			t.Errorf("%s: %s %s", c.name, got.Verdict, got.Reason)
 		}
 	}
+	everything := Row{Actions: policy.Texts("s3:*")}
+	short := document(nil, policy.Statement{Effect: policy.Allow, Actions: policy.Texts("s3:*"), Resources: policy.Texts("arn:aws:s3")})
+	if got := Compile(short, Scope{}).Excludes(everything); got.Verdict != Violated {
+		t.Errorf("an ARN that AWS completes: %s %s", got.Verdict, got.Reason)
+	}
 	var atoms policy.Atoms
 	id := atoms.Text("account", accountForm)
 	doc := document(&atoms, statement(policy.Allow, []string{"arn:aws:iam::" + id + ":root"}, []string{"s3:*"}))
