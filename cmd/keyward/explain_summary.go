@@ -31,7 +31,9 @@ type accessJSON struct {
 type cellJSON struct {
 	Group     summary.Group `json:"group"`
 	Needs     []string      `json:"needs"`
+	Partial   bool          `json:"partial"`
 	Delegated bool          `json:"delegated"`
+	Extended  bool          `json:"extended"`
 	factJSON
 }
 
@@ -115,7 +117,7 @@ func summaryForm(kind model.Kind, s *summary.Summary) summaryJSON {
 			fact := summary.Fact{
 				Answer: c.Answer, Witness: c.Witness, Statements: c.Statements, Reason: c.Reason, DependsOn: c.DependsOn,
 			}
-			access.Cells = append(access.Cells, cellJSON{c.Group, orEmpty(c.Needs), c.Delegated, factForm(&fact)})
+			access.Cells = append(access.Cells, cellJSON{c.Group, orEmpty(c.Needs), c.Partial, c.Delegated, c.Extended, factForm(&fact)})
 		}
 		form.Access = append(form.Access, access)
 	}

@@ -69,6 +69,9 @@ func (p *summaryPrinter) table(rows []summary.Row) {
 		fmt.Fprint(t, partyName(&rows[i].Party))
 		for _, cell := range rows[i].Cells {
 			text := string(cell.Answer)
+			if cell.Partial {
+				text += " in part"
+			}
 			if cell.Delegated {
 				text += ", by IAM"
 			}
@@ -85,13 +88,13 @@ func partyName(party *summary.Party) string {
 }
 
 // proofs shows a request for each cell that lets something in, and why a cell is not known. What IAM
-// policies of the own account can add to any policy needs no proof.
+// policies of the own account can add to any policy needs no proof, unless it is only a part.
 func (p *summaryPrinter) proofs(rows []summary.Row) {
 	p.b.WriteString("\n\"by IAM\": the policy leaves it to the IAM policies of the account.\n\n")
 	for i := range rows {
 		for _, cell := range rows[i].Cells {
 			by := p.by(cell.Statements)
-			if cell.Answer == summary.No || cell.Delegated && by == "" && len(cell.Needs) == 0 {
+			if cell.Answer == summary.No || cell.Delegated && by == "" && len(cell.Needs) == 0 && !cell.Partial {
 				continue
 			}
 			fmt.Fprintf(&p.b, "%s, %s: ", partyName(&rows[i].Party), cell.Group)
@@ -103,6 +106,9 @@ func (p *summaryPrinter) proofs(rows []summary.Row) {
 				fmt.Fprintf(&p.b, "only with %s\n  ", strings.Join(cell.Needs, " and "))
 			}
 			fmt.Fprintf(&p.b, "%s%s\n", cell.Witness, by)
+			if cell.Extended {
+				p.b.WriteString("  and more, by IAM\n")
+			}
 		}
 	}
 }

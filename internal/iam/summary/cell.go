@@ -21,10 +21,13 @@ const (
 
 // Cell is what is proven about one party and one group of actions. It is No when no action of the
 // group is permitted. Otherwise it is about the group's telling action where that is permitted, and
-// else about any of them.
+// else about any of them. What the policy grants a principal by itself counts before what it leaves
+// to the IAM policies of the account.
 type Cell struct {
 	Group  Group
 	Answer Answer
+	// Partial says that the group's telling action is not permitted, but another one is.
+	Partial bool
 	// Needs are the condition keys that a permitted request has to have values of. Without any one of
 	// them the request is not permitted; other sets of keys may do as well.
 	Needs []string
@@ -32,10 +35,11 @@ type Cell struct {
 	// the account's IAM policies.
 	Witness    *eval.Request
 	Statements []int
-	// Delegated says that the policy leaves the decision to the IAM policies of the account.
-	Delegated bool
-	Reason    string
-	DependsOn []string
+	// Delegated says that the policy leaves the decision to the IAM policies of the account. Extended
+	// says so of requests beyond those that the policy grants by itself.
+	Delegated, Extended bool
+	Reason              string
+	DependsOn           []string
 }
 
 // inquiry is a policy made ready for the questions of its cells.
@@ -43,18 +47,19 @@ type inquiry struct {
 	scope prove.Scope
 	// doc is the policy with what the account's IAM policies can add to it; its first statements are the
 	// own ones of the policy.
-	doc     *policy.Document
-	own     int
-	program *prove.Program
-	keys    []plainKey
+	doc *policy.Document
+	own int
+	// program answers about doc, and direct about what the policy grants by itself.
+	program, direct *prove.Program
+	keys            []plainKey
 }
 
 func newInquiry(doc *policy.Document, scope prove.Scope) *inquiry {
-	own := len(doc.Statements)
+	own, direct := len(doc.Statements), prove.Compile(Direct(doc), scope)
 	if delegates(scope.Service) {
 		doc = prove.WithAccountGrant(doc, scope)
 	}
-	return &inquiry{scope: scope, doc: doc, own: own, program: prove.Compile(doc, scope), keys: plainKeys(doc)}
+	return &inquiry{scope, doc, own, prove.Compile(doc, scope), direct, plainKeys(doc)}
 }
 
 // delegates reports whether IAM policies of the resource's own account can allow what its policy
@@ -64,8 +69,23 @@ func delegates(service string) bool { return service != "kms" }
 
 // cell answers whether a party can do what a group of actions does.
 func (q *inquiry) cell(p *Party, group Group) Cell {
+	if p.Kind != Principal {
+		return q.answer(q.program, p, group)
+	}
+	// Elsewhere a party is an account or wider, and granted something as such.
+	granted := q.answer(q.direct, p, group)
+	if !granted.may() {
+		return q.answer(q.program, p, group)
+	}
+	whole := q.answer(q.program, p, group)
+	granted.Extended = whole.Delegated && (len(granted.Needs) > 0 || granted.Partial)
+	return granted
+}
+
+// answer is the cell of a party and a group by one of the programs.
+func (q *inquiry) answer(program *prove.Program, p *Party, group Group) Cell {
 	rows := p.doing(Actions(q.scope.Service, group)...)
-	first := q.program.Permits(rows...)
+	first := program.Permits(rows...)
 	switch first.Verdict {
 	case prove.Violated:
 		return Cell{Group: group, Answer: No}
@@ -73,13 +93,18 @@ func (q *inquiry) cell(p *Party, group Group) Cell {
 		return Cell{Group: group, Answer: Unknown, Reason: first.Reason, DependsOn: first.DependsOn}
 	case prove.Holds:
 	}
-	if action, ok := telling[q.scope.Service][group]; ok {
-		one := p.doing(action)
-		if result := q.program.Permits(one...); result.Verdict == prove.Holds {
-			rows, first = one, result
-		}
+	one := p.doing(telling[q.scope.Service][group])
+	result := program.Permits(one...)
+	switch result.Verdict {
+	case prove.Holds:
+		rows, first = one, result
+	case prove.Unknown:
+		return Cell{Group: group, Answer: Unknown, Reason: result.Reason, DependsOn: result.DependsOn}
+	case prove.Violated:
 	}
-	return q.conditions(p, group, rows, first)
+	cell := q.conditions(program, p, group, rows, first)
+	cell.Partial = result.Verdict == prove.Violated
+	return cell
 }
 
 // doing are the requests of a party for some actions.
@@ -93,7 +118,7 @@ func (p *Party) doing(actions ...string) []prove.Row {
 
 // conditions finds out under which conditions a party is let in: it makes one key after the other
 // plain and keeps those without which nothing is permitted any more.
-func (q *inquiry) conditions(p *Party, group Group, rows []prove.Row, first prove.Result) Cell {
+func (q *inquiry) conditions(program *prove.Program, p *Party, group Group, rows []prove.Row, first prove.Result) Cell {
 	cell := Cell{Group: group, Answer: Yes}
 	proof := first
 	for _, key := range q.keys {
@@ -102,7 +127,7 @@ func (q *inquiry) conditions(p *Party, group Group, rows []prove.Row, first prov
 		}
 		for _, conditions := range key.plain {
 			narrowed := with(rows, conditions)
-			result := q.program.Permits(narrowed...)
+			result := program.Permits(narrowed...)
 			if result.Verdict == prove.Holds {
 				if !key.split {
 					rows, proof = narrowed, result

@@ -49,8 +49,14 @@ func outline(rows []Row) []string {
 			if len(c.Needs) > 0 {
 				text += "(" + strings.Join(c.Needs, " ") + ")"
 			}
+			if c.Partial {
+				text += " in part"
+			}
 			if c.Delegated {
 				text += " by IAM"
+			}
+			if c.Extended {
+				text += " and by IAM"
 			}
 			cells = append(cells, text)
 		}
@@ -127,8 +133,28 @@ func TestAccess(t *testing.T) {
 				"account 444455556666: use_key=yes by IAM",
 				"own_account 111122223333: use_key=yes by IAM, delete=yes by IAM, administer=yes by IAM, change_policy=yes by IAM",
 				"service logs.amazonaws.com: use_key=conditional(aws:SourceArn)",
-				"principal " + role + ": use_key=yes by IAM, delete=yes by IAM, administer=yes by IAM, change_policy=yes by IAM",
+				"principal " + role + ": use_key=conditional(kms:ViaService) and by IAM, delete=yes by IAM, administer=yes by IAM, change_policy=yes by IAM",
 			},
+		},
+		{
+			"grants only", keyScope,
+			[]string{allow(`{"AWS": "`+role+`"}`, "kms:CreateGrant", "*", "")},
+			[]string{"principal " + role + ": administer=yes in part"},
+		},
+		{
+			"current objects stay", bucketScope,
+			[]string{`{"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": "*"}`},
+			[]string{strings.Replace(own, "delete=yes", "delete=yes in part", 1)},
+		},
+		{
+			"all objects stay", bucketScope,
+			[]string{`{"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject*", "Resource": "*"}`},
+			[]string{strings.Replace(own, " delete=yes by IAM,", "", 1)},
+		},
+		{
+			"a list of objects", bucketScope,
+			[]string{allow(`{"AWS": "`+partner+`"}`, "s3:ListBucket", bucketARN, "")},
+			[]string{own, "principal " + partner + ": read_data=yes in part"},
 		},
 		{
 			"multi-factor authentication until a day", secretScope,
