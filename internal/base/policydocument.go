@@ -34,7 +34,8 @@ type PolicyDocument struct {
 // documentText ends the description of every policy document.
 const documentText = "\n\nThe data source is named and used like `aws_iam_policy_document`, but it takes what is meant in place of " +
 	"statements. While one of its arguments is not known yet, Terraform reads it during apply, so that the provider checks nothing " +
-	"at plan. `keyward lint` of the plan checks such a policy all the same, and Keyward's resources have no such gap."
+	"at plan. `keyward lint` of the plan checks such a policy all the same, and Keyward's resources have no such gap. A finding at " +
+	"`fail_on` or above is an error whenever the data source is read, also before a destroy; `lint_waivers` lets it pass."
 
 // Configure takes what the provider hands over.
 func (d *PolicyDocument) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {

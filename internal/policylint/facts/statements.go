@@ -151,7 +151,7 @@ func principalsCanExist(e *evidence) []Answer {
 func cannotExist(p policy.Principal) string {
 	_, isARN := policy.ParsePrincipalARN(p.Value)
 	switch {
-	case p.Type != policy.AWS || p.Value == "*" || !policy.Known(p.Value):
+	case p.Type != policy.AWS || p.Value == "*" || !policy.Known(p.Value), policy.IsOriginAccessIdentity(p.Value):
 		return ""
 	case deletedID.MatchString(p.Value):
 		return p.Value + " is the id of a deleted role or user."
