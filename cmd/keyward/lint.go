@@ -70,7 +70,7 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 	ctx := context.Background()
 	linter, err := policylint.New(ctx, settings.options)
 	if err != nil {
-		return exitError, err
+		return exitError, settings.file.Locate(err)
 	}
 	in, err := newReader(c, f)
 	if err != nil {
@@ -104,6 +104,7 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 
 // settings are the flags and the configuration file together; a flag wins.
 type settings struct {
+	file            *config.Config
 	options         policylint.Options
 	failOn          policylint.Severity
 	failOnUndecided bool
@@ -115,6 +116,7 @@ func (f *lintFlags) settings() (*settings, error) {
 		return nil, err
 	}
 	s := &settings{
+		file: file,
 		options: policylint.Options{
 			Folders:  append(file.Folders, f.rules...),
 			Disabled: file.Disabled, Severities: file.Severities, Waivers: file.Waivers,

@@ -72,49 +72,6 @@ func (l *Linter) checkFolders() error {
 	return nil
 }
 
-// checkOptions refuses ids of rules that do not exist: a misspelt id would leave the rule as it is.
-func (l *Linter) checkOptions() error {
-	for _, id := range l.options.Only {
-		if !builtin(id) {
-			return fmt.Errorf("there is no built-in rule %q", id)
-		}
-	}
-	for _, id := range l.options.Disabled {
-		if err := l.checkID(id); err != nil {
-			return fmt.Errorf("disabled rules: %w", err)
-		}
-	}
-	for id, severity := range l.options.Severities {
-		if err := l.checkID(id); err != nil {
-			return fmt.Errorf("severities: %w", err)
-		}
-		if _, err := ParseSeverity(string(severity)); err != nil {
-			return fmt.Errorf("severities: rule %s: %w", id, err)
-		}
-	}
-	return nil
-}
-
-func (l *Linter) checkID(id string) error {
-	if builtin(id) {
-		return nil
-	}
-	named := func(r *rule) bool { return r.is(id) }
-	for _, f := range l.folders {
-		if slices.ContainsFunc(f.rules, named) {
-			return nil
-		}
-	}
-	all, err := loadBuiltin(kinds...)
-	if err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(all.rules, named) {
-		return fmt.Errorf("there is no rule %q", id)
-	}
-	return nil
-}
-
 // builtin reports whether id is the present id of a built-in rule, without reading any rule.
 func builtin(id string) bool {
 	kind, name, ok := strings.Cut(id, "/")

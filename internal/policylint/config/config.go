@@ -3,16 +3,13 @@
 package config
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
+	"time"
 
 	"github.com/keyward/terraform-provider-keyward/internal/policylint"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
@@ -35,6 +32,8 @@ type Config struct {
 	// Folders of users' own rules, relative to the working directory.
 	Folders []string
 	Waivers []model.Waiver
+
+	at places
 }
 
 // file is the YAML form.
@@ -56,15 +55,19 @@ type waiver struct {
 	Expires   string `yaml:"expires"`
 }
 
-// Load reads a configuration file. Errors name the file and the line.
+// Load reads a configuration file. Errors start with the file and the line.
 func Load(path string) (*Config, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading the configuration: %w", err)
 	}
-	c, err := parse(text)
+	f, at, err := parse(path, text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, err
+	}
+	c, err := f.config(at)
+	if err != nil {
+		return nil, err
 	}
 	for i, folder := range c.Folders {
 		if !filepath.IsAbs(folder) {
@@ -74,38 +77,9 @@ func Load(path string) (*Config, error) {
 	return c, nil
 }
 
-func parse(text []byte) (*Config, error) {
-	var f file
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	decoder.KnownFields(true)
-	switch err := decoder.Decode(&f); {
-	case errors.Is(err, io.EOF):
-		return &Config{}, nil
-	case err != nil:
-		return nil, readable(err)
-	}
-	if err := decoder.Decode(&struct{}{}); !errors.Is(err, io.EOF) {
-		return nil, errors.New("holds more than one YAML document")
-	}
-	var root yaml.Node
-	if err := yaml.Unmarshal(text, &root); err != nil {
-		return nil, readable(err)
-	}
-	return f.config(places{&root})
-}
-
-// readable takes the package's name off the errors of the YAML decoder, which name the line.
-func readable(err error) error {
-	var typed *yaml.TypeError
-	if errors.As(err, &typed) {
-		return errors.New(strings.Join(typed.Errors, "; "))
-	}
-	return errors.New(strings.TrimPrefix(err.Error(), "yaml: "))
-}
-
 func (f *file) config(at places) (*Config, error) {
 	c := &Config{
-		FailOnUndecided: f.FailOnUndecided, Folders: f.RuleFolders, Severities: map[string]policylint.Severity{},
+		FailOnUndecided: f.FailOnUndecided, Folders: f.RuleFolders, Severities: map[string]policylint.Severity{}, at: at,
 	}
 	var err error
 	if f.FailOn != "" {
@@ -124,65 +98,44 @@ func (f *file) config(at places) (*Config, error) {
 	}
 	slices.Sort(c.Disabled)
 	for i, w := range f.Waivers {
-		if err := w.check(); err != nil {
-			return nil, at.error(fmt.Errorf("waivers: %w", err), "waivers", i)
+		if field, err := w.check(); err != nil {
+			return nil, at.error(fmt.Errorf("waivers: %w", err), "waivers", i, field)
 		}
 		c.Waivers = append(c.Waivers, model.Waiver(w))
 	}
 	return c, nil
 }
 
-// check refuses waivers that nobody could judge later. Whether the day in expires can be read is
-// left to the lint, which counts an unreadable one as past.
-func (w *waiver) check() error {
-	switch {
-	case strings.TrimSpace(w.Reason) == "":
-		return errors.New("a waiver needs a reason")
-	case w.Rule == "":
-		return errors.New("a waiver needs a rule")
-	default:
-		return nil
+// check refuses waivers that nobody could judge later, and names the field at fault.
+func (w *waiver) check() (field string, err error) {
+	if strings.TrimSpace(w.Reason) == "" {
+		return "reason", errors.New("a waiver needs a reason")
 	}
+	if w.Rule == "" {
+		return "rule", errors.New("a waiver needs a rule")
+	}
+	if w.Expires == "" {
+		return "", nil
+	}
+	if _, err := time.Parse(time.DateOnly, w.Expires); err != nil {
+		return "expires", fmt.Errorf("expires %q is not a day: write YYYY-MM-DD", w.Expires)
+	}
+	return "", nil
 }
 
-// places finds lines in a YAML document.
-type places struct{ root *yaml.Node }
-
-// error adds the line of an element to an error about it.
-func (p places) error(err error, path ...any) error {
-	return fmt.Errorf("line %d: %w", p.line(path), err)
-}
-
-func (p places) line(path []any) int {
-	node := p.root
-	if node.Kind == yaml.DocumentNode {
-		node = node.Content[0]
+// Locate adds to an error of the linter about a rule that does not exist where the file names it.
+func (c *Config) Locate(err error) error {
+	var unknown *policylint.UnknownRuleError
+	if !errors.As(err, &unknown) {
+		return err
 	}
-	line := node.Line
-	for _, key := range path {
-		if node = child(node, key); node == nil {
-			return line
-		}
-		line = node.Line
+	if slices.Contains(c.Disabled, unknown.ID) || c.Severities[unknown.ID] != "" {
+		return c.at.error(fmt.Errorf("rules: %w", err), "rules", unknown.ID)
 	}
-	return line
-}
-
-func child(node *yaml.Node, key any) *yaml.Node {
-	switch k := key.(type) {
-	case int:
-		if node.Kind == yaml.SequenceNode && k < len(node.Content) {
-			return node.Content[k]
-		}
-	case string:
-		if node.Kind != yaml.MappingNode {
-			return nil
-		}
-		for i := 0; i+1 < len(node.Content); i += 2 {
-			if node.Content[i].Value == k {
-				return node.Content[i+1]
-			}
+	for i := range c.Waivers {
+		if c.Waivers[i].Rule == unknown.ID {
+			return c.at.error(fmt.Errorf("waivers: %w", err), "waivers", i, "rule")
 		}
 	}
-	return nil
+	return err
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/keyward/terraform-provider-keyward/internal/policylint"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
@@ -52,7 +53,7 @@ waivers:
 			Reason: "scratch data", Owner: "data team", Expires: "2027-01-31",
 		}},
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -69,15 +70,24 @@ func TestLoad_empty(t *testing.T) {
 func TestLoad_refuses(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ text, says string }{
-		"misspelt key":       {"fail_onn: low\n", "line 1: field fail_onn not found"},
-		"misspelt inner key": {"waivers:\n  - rule: a/b\n    reason: x\n    expire: 2027-01-01\n", "line 4: field expire"},
-		"severity":           {"\nfail_on: fatal\n", `line 2: fail_on: unknown severity "fatal"`},
-		"level":              {"rules:\n  a/b: low\n  c/d: warn\n", `line 3: rules: c/d: unknown severity "warn"`},
-		"no reason":          {"waivers:\n  - rule: a/b\n    reason: r\n  - rule: a/b\n", "line 4: waivers: a waiver needs a reason"},
-		"no rule":            {"waivers:\n  - reason: because\n", "line 2: waivers: a waiver needs a rule"},
-		"not YAML":           {"rules: [\n", "line 1"},
-		"two documents":      {"fail_on: low\n---\nfail_on: high\n", "more than one YAML document"},
-		"twice":              {"fail_on: low\nfail_on: high\n", "line 2"},
+		"misspelt key":       {"fail_onn: low\n", ":1: unknown field fail_onn: did you mean fail_on?"},
+		"another tool's key": {"\nseverities: {}\n", ":2: unknown field severities: the fields of the configuration are fail_on, fail_on_undecided, rules, rule_folders, waivers"},
+		"misspelt inner key": {"waivers:\n  - rule: a/b\n    reason: x\n    expire: 2027-01-01\n", ":4: unknown field expire: did you mean expires?"},
+		"severity":           {"\nfail_on: fatal\n", `:2: fail_on: unknown severity "fatal"`},
+		"level":              {"rules:\n  a/b: low\n  c/d: warn\n", `:3: rules: c/d: unknown severity "warn"`},
+		"level is a map":     {"rules:\n  a/b: {severity: low}\n", ":2: rules: a/b must be a severity or off"},
+		"rules are a list":   {"rules:\n  - a/b\n", ":2: rules must be a map of ID: SEVERITY"},
+		"waivers are a map":  {"waivers:\n  a/b: reason\n", ":2: waivers must be a list"},
+		"waiver is text":     {"waivers:\n  - a/b\n", ":2: a waiver must be a map with fields such as rule, address, "},
+		"a list":             {"- fail_on\n", ":1: the configuration must be a map with fields such as fail_on, "},
+		"no boolean":         {"fail_on_undecided: maybe\n", ":1: fail_on_undecided must be true or false"},
+		"no reason":          {"waivers:\n  - rule: a/b\n    reason: r\n  - rule: a/b\n", ":4: waivers: a waiver needs a reason"},
+		"no rule":            {"waivers:\n  - reason: because\n", ":2: waivers: a waiver needs a rule"},
+		"no day":             {"waivers:\n  - rule: a/b\n    reason: r\n    expires: soon\n", `:4: waivers: expires "soon" is not a day: write YYYY-MM-DD`},
+		"no such day":        {"waivers:\n  - {rule: a/b, reason: r, expires: 2027-02-30}\n", `expires "2027-02-30" is not a day`},
+		"not YAML":           {"rules: [\n", ":1: "},
+		"two documents":      {"fail_on: low\n---\nfail_on: high\n", ": holds more than one YAML document"},
+		"twice":              {"fail_on: low\nfail_on: high\n", ":2: "},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -87,7 +97,35 @@ func TestLoad_refuses(t *testing.T) {
 			if err == nil {
 				t.Fatalf("accepted: %+v", c)
 			}
-			if !strings.HasPrefix(err.Error(), path+": ") || !strings.Contains(err.Error(), test.says) {
+			if !strings.HasPrefix(err.Error(), path+":") || !strings.Contains(err.Error(), test.says) {
+				t.Errorf("error %q, want the file and %q", err, test.says)
+			}
+		})
+	}
+}
+
+// A rule that does not exist is found by the linter, which knows those of the users' folders.
+func TestConfig_Locate(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ text, says string }{
+		"off":      {"rules:\n  key/lockuot: off\n", ":2: rules: there is no rule"},
+		"severity": {"rules:\n  key/lockout: low\n  key/lockuot: low\n", ":3: rules: there is no rule"},
+		"waiver": {
+			"waivers:\n  - rule: key/lockout\n    reason: r\n  - reason: r\n    rule: key/lockuot\n", ":5: waivers: there is no rule",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := write(t, test.text)
+			c, err := Load(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = policylint.New(t.Context(), policylint.Options{Disabled: c.Disabled, Severities: c.Severities, Waivers: c.Waivers})
+			if err == nil {
+				t.Fatal("the linter knows the rule")
+			}
+			if err := c.Locate(err); !strings.HasPrefix(err.Error(), path+test.says) || !strings.Contains(err.Error(), "did you mean key/lockout?") {
 				t.Errorf("error %q, want the file and %q", err, test.says)
 			}
 		})

@@ -1,0 +1,74 @@
+package policylint
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/spelling"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+)
+
+// UnknownRuleError says that the options name a rule that does not exist.
+type UnknownRuleError struct {
+	ID string
+	// Nearest is the id that may be meant, "" if none is near.
+	Nearest string
+}
+
+// Error offers the near miss, or says where the ids stand.
+func (e *UnknownRuleError) Error() string {
+	if e.Nearest == "" {
+		return fmt.Sprintf("there is no rule %q; keyward rules lists them", e.ID)
+	}
+	return fmt.Sprintf("there is no rule %q: did you mean %s?", e.ID, e.Nearest)
+}
+
+// checkOptions refuses ids of rules that do not exist: a misspelt one would leave the rule as it is.
+func (l *Linter) checkOptions() error {
+	for _, id := range l.options.Only {
+		if !builtin(id) {
+			return fmt.Errorf("there is no built-in rule %q", id)
+		}
+	}
+	ids := slices.Concat(l.options.Disabled, slices.Sorted(maps.Keys(l.options.Severities)))
+	for _, w := range l.options.Waivers {
+		// What is said of kinds that have no rules can be waived, too.
+		if kind, _, _ := strings.Cut(w.Rule, "/"); w.Rule != Unchecked(model.Kind(kind)) {
+			ids = append(ids, w.Rule)
+		}
+	}
+	for _, id := range ids {
+		if err := l.checkID(id); err != nil {
+			return err
+		}
+	}
+	for id, severity := range l.options.Severities {
+		if _, err := ParseSeverity(string(severity)); err != nil {
+			return fmt.Errorf("severities: rule %s: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// checkID accepts present and former ids of built-in rules, and those of the users' folders.
+func (l *Linter) checkID(id string) error {
+	if builtin(id) {
+		return nil
+	}
+	all, err := loadBuiltin(kinds...)
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, f := range append([]*folder{all}, l.folders...) {
+		for _, r := range f.rules {
+			if r.is(id) {
+				return nil
+			}
+			ids = append(ids, r.ID)
+		}
+	}
+	return &UnknownRuleError{ID: id, Nearest: spelling.Nearest(ids, id)}
+}
