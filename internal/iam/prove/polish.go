@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/catalog"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
@@ -19,12 +20,26 @@ func (p *problem) minimal(req eval.Request) eval.Request {
 			smaller := req
 			smaller.Context = maps.Clone(req.Context)
 			delete(smaller.Context, key)
-			if p.stillFits(smaller) {
+			if p.stillFits(smaller) && !p.dependsOnTime(req, key) {
 				req, again = smaller, true
 			}
 		}
 	}
 	return req
+}
+
+// dependsOnTime reports whether the key is the time, which every request has, and at another time the request is
+// not what was searched for.
+func (p *problem) dependsOnTime(req eval.Request, key string) bool {
+	if canonicalKey(key) != keyCurrentTime {
+		return false
+	}
+	return slices.ContainsFunc([]int64{firstSecond, lastSecond}, func(second int64) bool {
+		other := req
+		other.Context = maps.Clone(req.Context)
+		other.Context[key] = []string{time.Unix(second, 0).UTC().Format(time.RFC3339)}
+		return !p.stillFits(other)
+	})
 }
 
 // polish puts values that people recognise in the place of those that the search came upon, as far

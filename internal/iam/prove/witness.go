@@ -24,8 +24,12 @@ func (q *question) request(f *found) eval.Request {
 		case a == q.resource:
 			req.Resource = c.text()
 		case !c.absent():
+			key := a.key
+			if a.name == keyCurrentTime { // also where aws:EpochTime is asked for, which follows from it
+				key = "aws:CurrentTime"
+			}
 			for _, m := range c.members {
-				req.Context[a.key] = append(req.Context[a.key], m.text)
+				req.Context[key] = append(req.Context[key], m.text)
 			}
 		}
 	})

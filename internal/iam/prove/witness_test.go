@@ -203,6 +203,27 @@ func TestWitnesses(t *testing.T) {
 	}
 }
 
+// TestWitnesses_time shows that a request keeps its time where it would not be the answer at another: every
+// request has one.
+func TestWitnesses_time(t *testing.T) {
+	t.Parallel()
+	for condition, want := range map[string]bool{
+		"DateGreaterThan aws:CurrentTime 1990-01-01T00:00:00Z": true, "DateGreaterThan aws:CurrentTime 1960-01-01T00:00:00Z": false,
+		"NumericGreaterThan aws:EpochTime 500": true, "NumericGreaterThan aws:EpochTime -1": false,
+	} {
+		words := strings.Fields(condition)
+		doc := document(nil, policy.Statement{
+			Effect: policy.Deny, Principals: []policy.Principal{{Type: policy.Everyone, Value: "*"}},
+			Actions: policy.Texts("s3:GetObject"), Resources: policy.Texts("*"),
+			Conditions: []policy.Condition{when(words[0], words[1], words[2])},
+		})
+		got := Compile(doc, bucketScope).Denies(on([]string{"s3:GetObject"}, []string{bucketARN + "/*"}))
+		if (got.Verdict == Violated) != want || want && valuesOf(*got.Witness, "aws:CurrentTime") == nil {
+			t.Errorf("%s: %s with %v", condition, got.Verdict, got.Witness)
+		}
+	}
+}
+
 // TestWitnesses_partition shows that a partition, where it must not be the usual one, is one that exists.
 func TestWitnesses_partition(t *testing.T) {
 	t.Parallel()
