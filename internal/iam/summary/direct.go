@@ -22,12 +22,18 @@ func allowing(doc *policy.Document, keep func(policy.Principal) bool) *policy.Do
 		if s.Effect == policy.Allow && !s.NotPrincipal {
 			s.Principals = slices.DeleteFunc(slices.Clone(s.Principals), func(p policy.Principal) bool { return !keep(p) })
 			if len(s.Principals) == 0 {
-				// It stays for the numbers of the others, and is about nothing.
-				s.Actions, s.NotAction = []policy.Text{}, false
-				s.Principals = doc.Statements[i].Principals
+				s = emptied(&doc.Statements[i])
 			}
 		}
 		kept.Statements = append(kept.Statements, s)
 	}
 	return &kept
+}
+
+// emptied is a statement that is about nothing, in the place of one that is left out: it keeps the
+// numbers of the others.
+func emptied(s *policy.Statement) policy.Statement {
+	out := *s
+	out.Actions, out.NotAction = []policy.Text{}, false
+	return out
 }

@@ -138,12 +138,13 @@ func candidatesIn(doc *policy.Document, scope prove.Scope) *candidates {
 	return c
 }
 
-// add adds a value of a Principal or NotPrincipal element.
+// add adds a value of a Principal or NotPrincipal element. One with wildcards stands for nobody: a
+// principal has to be named in full there (IAM User Guide, "AWS JSON policy elements: Principal").
 func (c *candidates) add(p policy.Principal) {
 	arn, isARN := policy.SplitARN(p.Value)
 	named, isPrincipal := policy.ParsePrincipalARN(p.Value)
 	switch {
-	case p.Value == "*" || policy.IsAccountID(p.Value) || isARN && arn.Resource == string(policy.Root):
+	case !IsFixed(p.Value) || policy.IsAccountID(p.Value) || isARN && arn.Resource == string(policy.Root):
 	case p.Type == policy.Service:
 		c.services = append(c.services, p.Value)
 	case policy.IsOriginAccessIdentity(p.Value):

@@ -15,10 +15,11 @@ type Statement struct {
 	Effect policy.Effect
 	// Matches is whether any request can meet all of the statement.
 	Matches Fact
-	// Shadowed is Yes when the policy permits the same without the statement. It is not asked about one
-	// that matches nothing.
+	// Shadowed is Yes when the policy permits the same without the statement, and without those of
+	// its effect after it that are shadowed themselves: all of them can go, so that of two that do the
+	// same only one is. It is not asked about one that matches nothing.
 	Shadowed Fact
-	// By is the index of one statement that by itself does what this one does, -1 when there is none.
+	// By is the index of one statement left that by itself does what this one does, -1 when there is none.
 	By int
 	// Conditions are those that add nothing, or stop everything, given the rest of the statement.
 	Conditions []Condition
@@ -34,8 +35,13 @@ type Condition struct {
 
 // Statements tells of every statement what it is good for. The scope must be that of [Placed].
 func Statements(doc *policy.Document, scope prove.Scope) []Statement {
-	var out []Statement
-	for i := range doc.Statements {
+	out := make([]Statement, len(doc.Statements))
+	// left is the policy without the statements of an effect that are shadowed.
+	left := map[policy.Effect]*policy.Document{}
+	for _, effect := range []policy.Effect{policy.Allow, policy.Deny} {
+		left[effect] = &policy.Document{Version: doc.Version, Atoms: doc.Atoms, Statements: slices.Clone(doc.Statements)}
+	}
+	for i := len(out) - 1; i >= 0; i-- {
 		s := &doc.Statements[i]
 		st := Statement{
 			Index: i, Sid: s.Sid, Effect: s.Effect, By: -1,
@@ -45,13 +51,18 @@ func Statements(doc *policy.Document, scope prove.Scope) []Statement {
 			st.Matches = factOf(CanMatch(doc, s, scope))
 		}
 		if st.Matches.Answer != No {
-			st.Shadowed = factOf(shadowed(doc, i, scope))
+			st.Shadowed = factOf(shadowed(left[s.Effect], i, scope))
 		}
 		if st.Shadowed.Answer == Yes {
-			st.By = shadowOf(doc, i, scope)
+			left[s.Effect].Statements[i] = emptied(s)
 		}
 		st.Conditions = idle(doc, s, scope, st.Matches.Answer)
-		out = append(out, st)
+		out[i] = st
+	}
+	for i := range out {
+		if out[i].Shadowed.Answer == Yes {
+			out[i].By = shadowOf(left[out[i].Effect], &doc.Statements[i], scope)
+		}
 	}
 	return out
 }
@@ -116,12 +127,12 @@ func shadowed(doc *policy.Document, i int, scope prove.Scope) prove.Result {
 	return prove.Subsumes(with, rest, scope, row)
 }
 
-// shadowOf is the first other statement of the same effect that matches all that a statement does.
-func shadowOf(doc *policy.Document, i int, scope prove.Scope) int {
-	s := &doc.Statements[i]
+// shadowOf is the first statement of a document that has the same effect as another one, which it
+// does not have, and matches all that the other does.
+func shadowOf(doc *policy.Document, s *policy.Statement, scope prove.Scope) int {
 	for j := range doc.Statements {
 		other := &doc.Statements[j]
-		if j == i || other.Effect != s.Effect {
+		if other.Effect != s.Effect {
 			continue
 		}
 		one, all := matching(doc, other), matching(doc, s)

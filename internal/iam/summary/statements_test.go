@@ -22,7 +22,30 @@ func TestStatements(t *testing.T) {
 		want []string
 	}{
 		{"nothing to say", bucketScope, []string{read, tls}, []string{"", ""}},
-		{"the same twice", bucketScope, []string{read, read}, []string{"shadowed by 1", "shadowed by 0"}},
+		{"the same twice", bucketScope, []string{read, read}, []string{"", "shadowed by 0"}},
+		{
+			"thrice, and a wider one", bucketScope,
+			[]string{read, read, allow(`{"AWS": "444455556666"}`, "s3:Get*", "*", ""), read},
+			[]string{"shadowed by 2", "shadowed by 2", "", "shadowed by 2"},
+		},
+		{
+			"a Deny of what a useless Allow allows", keyScope,
+			[]string{
+				`{"Effect": "Deny", "Principal": "*", "Action": "kms:Encrypt", "Resource": "*"}`,
+				allow(`{"AWS": "444455556666"}`, "kms:Decrypt", "*", ""),
+				allow(`{"AWS": "444455556666"}`, "kms:Encrypt", "*", ""),
+			},
+			[]string{"", "", "shadowed by -1"},
+		},
+		{
+			// Both can go, and none is left that does the same.
+			"the same Deny twice", keyScope,
+			[]string{
+				`{"Effect": "Deny", "Principal": "*", "Action": "kms:Encrypt", "Resource": "*"}`,
+				`{"Effect": "Deny", "Principal": "*", "Action": "kms:Encrypt", "Resource": "*"}`,
+			},
+			[]string{"shadowed by -1", "shadowed by -1"},
+		},
 		{
 			"a narrower one", bucketScope,
 			[]string{allow(`{"AWS": "444455556666"}`, "s3:Get*", "*", ""), read},

@@ -137,6 +137,16 @@ func TestAccess(t *testing.T) {
 			},
 		},
 		{
+			"a wildcard in a principal", bucketScope,
+			[]string{allow(`{"AWS": "arn:aws:iam::111122223333:role/app*"}`, "s3:GetObject", objects, "")},
+			[]string{own},
+		},
+		{
+			"a wildcard in a condition", keyScope,
+			[]string{allow(`{"AWS": "111122223333"}`, "kms:Decrypt", "*", `"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/app*"}`)},
+			[]string{"principal arn:aws:iam::111122223333:role/app*: use_key=yes by IAM"},
+		},
+		{
 			"grants only", keyScope,
 			[]string{allow(`{"AWS": "`+role+`"}`, "kms:CreateGrant", "*", "")},
 			[]string{"principal " + role + ": administer=yes in part"},
