@@ -46,8 +46,8 @@ func (r *report) findings(result *policylint.Result) {
 // explain says what is wrong, which request shows it, and the two ways on.
 func (r *report) explain(f *policylint.Finding, expired []model.Waiver) string {
 	paragraphs := []string{f.Message}
-	if f.Witness != nil {
-		paragraphs = append(paragraphs, "Gets through: "+f.Witness.String())
+	if proof := f.Proof(); proof != "" {
+		paragraphs = append(paragraphs, proof)
 	}
 	if f.Fix != "" {
 		// Rules are written in lines of limited length; Terraform breaks lines by itself.

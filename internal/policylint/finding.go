@@ -17,8 +17,19 @@ func (l *Linter) finding(r *rule, s *model.Subject, said report) (Finding, error
 		return Finding{}, fmt.Errorf("rule %s: reports a statement %d that does not exist", r.ID, said.statement)
 	}
 	f.Message = said.message
-	f.Witness = said.witness
+	f.Witness, f.Undenied = said.witness, said.undenied
 	return f, nil
+}
+
+// Proof is the witness in a line that says what it shows, "" where there is none.
+func (f *Finding) Proof() string {
+	switch {
+	case f.Witness == nil:
+		return ""
+	case f.Undenied:
+		return "No Deny stops: " + f.Witness.String()
+	}
+	return "Gets through: " + f.Witness.String()
 }
 
 // place fills in everything about a finding that follows from its place.

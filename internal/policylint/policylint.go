@@ -48,7 +48,10 @@ type Finding struct {
 	Source    model.Source
 	// Witness is the request that gets through, nil when there is none.
 	Witness *eval.Request
-	Fix     string
+	// Undenied says that no statement allows the witness. It gets through where an IAM policy of its
+	// account allows it, because no Deny stops it.
+	Undenied bool
+	Fix      string
 	// Waived is set when a waiver applies; the finding then does not count.
 	Waived *model.Waiver
 	// Fingerprint is stable under reordering of statements.

@@ -19,6 +19,8 @@ type report struct {
 	statement int
 	element   string
 	witness   *eval.Request
+	// undenied says that no statement allows the witness.
+	undenied bool
 }
 
 // wireReport is the JSON of a report, of which nothing else is accepted.
@@ -35,8 +37,9 @@ type wireProof struct {
 	Statement *struct {
 		Index int `json:"index"`
 	} `json:"statement"`
-	Element string       `json:"element"`
-	Witness *wireRequest `json:"witness"`
+	Element  string       `json:"element"`
+	Witness  *wireRequest `json:"witness"`
+	Undenied bool         `json:"undenied"`
 }
 
 type wireRequest struct {
@@ -111,6 +114,7 @@ func (w *wireReport) report() report {
 		r.element = w.Proof.Element
 	}
 	if request := w.Proof.Witness; request != nil {
+		r.undenied = w.Proof.Undenied
 		r.witness = &eval.Request{
 			Principal: request.Principal, Action: request.Action, Resource: request.Resource,
 			Account: request.Account, Context: request.Context, Complete: true,

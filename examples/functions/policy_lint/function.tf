@@ -26,7 +26,7 @@ output "policy" {
   precondition {
     condition = length([for f in local.findings : f if contains(["high", "critical"], f.severity)]) == 0
     error_message = join("\n", [for f in local.findings :
-      "${f.rule}: ${f.message} ${f.witness == null ? "" : "Gets through: ${f.witness}."} ${f.fix}"
+      "${f.rule}: ${f.message} ${f.witness == null ? "" : "Witness: ${f.witness}."} ${f.fix}"
     ])
   }
 }

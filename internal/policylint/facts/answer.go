@@ -99,6 +99,9 @@ func (a Answer) wire(doc *policy.Document) map[string]any {
 	if a.Witness != nil {
 		wire["witness"] = witness(a.Witness)
 	}
+	if a.Undenied {
+		wire["undenied"] = true
+	}
 	return wire
 }
 

@@ -75,8 +75,27 @@ func denied(parts ...func(*prove.Row)) func(*evidence) []Answer {
 // denies leaves out calls that AWS services make in their own name: they use TLS, and whoever lets
 // them in decides about their encryption. AWS's documents also disagree whether {"AWS": "*"}, a
 // common way to write such a Deny, covers them.
+//
+// The request that shows a violation is one that the policy itself allows, if there is one. Else it
+// comes from the bucket's own account, whose IAM policies may allow it.
 func (e *evidence) denies(parts ...func(*prove.Row)) Answer {
-	return proven(e.whole().Denies(row(append(parts, notAService)...)))
+	parts = append(parts, notAService)
+	denied := proven(e.whole().Denies(row(parts...)))
+	if denied.Verdict != prove.Violated {
+		return denied
+	}
+	if allowed := e.whole().Permits(row(parts...)); allowed.Verdict == prove.Holds {
+		denied.Witness, denied.Statements = allowed.Witness, allowed.Statements
+		return denied
+	}
+	denied.Undenied = true
+	if !policy.Known(e.accountPrincipal()) {
+		return denied
+	}
+	if own := e.whole().Denies(row(append(parts, by(e.accountPrincipal()))...)); own.Verdict == prove.Violated {
+		denied.Witness, denied.Statements = own.Witness, own.Statements
+	}
+	return denied
 }
 
 // foreignKey restricts a question to KMS keys that nobody has named.

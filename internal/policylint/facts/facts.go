@@ -44,6 +44,8 @@ type Answer struct {
 	// Statements decide the witness's fate.
 	Statements []int
 	Witness    *eval.Request
+	// Undenied says that no statement allows the witness: what is wrong is that none denies it.
+	Undenied bool
 }
 
 // table is the only list of facts.

@@ -145,6 +145,62 @@ func TestDeniesWrongKey_asksUnderBothReadings(t *testing.T) {
 	}
 }
 
+// TestDenies_witness shows a request that the policy itself allows, if there is one, and else one of the
+// bucket's own account, which its IAM policies may allow.
+func TestDenies_witness(t *testing.T) {
+	t.Parallel()
+	statement := func(effect policy.Effect, principal policy.Principal, action string) policy.Statement {
+		return policy.Statement{
+			Effect: effect, Principals: []policy.Principal{principal}, Actions: policy.Texts(action),
+			Resources: policy.Texts("arn:aws:s3:::orders", "arn:aws:s3:::orders/*"),
+		}
+	}
+	partner := policy.Principal{Type: policy.AWS, Value: "arn:aws:iam::444455556666:role/partner"}
+	everyone := policy.Principal{Type: policy.Everyone, Value: "*"}
+	for name, test := range map[string]struct {
+		account    string
+		statements []policy.Statement
+		principal  string
+		outcome    eval.Outcome
+	}{
+		"allowed": {
+			"111122223333", []policy.Statement{statement(policy.Allow, partner, "s3:GetObject")},
+			partner.Value, eval.Allowed,
+		},
+		"not denied": {
+			"111122223333", []policy.Statement{statement(policy.Deny, everyone, "s3:PutObject")},
+			"arn:aws:iam::111122223333:", eval.ImplicitlyDenied,
+		},
+		"allowed but for a Deny": {
+			"111122223333", []policy.Statement{
+				statement(policy.Allow, partner, "s3:PutObject"), statement(policy.Deny, everyone, "s3:PutObject"),
+			},
+			"arn:aws:iam::111122223333:", eval.ImplicitlyDenied,
+		},
+		"in an account that is not known": {
+			"", []policy.Statement{statement(policy.Deny, everyone, "s3:PutObject")}, "arn:", eval.ImplicitlyDenied,
+		},
+	} {
+		for i := range test.statements {
+			test.statements[i].Index = i
+		}
+		s := &model.Subject{
+			Kind: model.Bucket, Name: "orders", Fields: map[string]any{"bucket": "orders"},
+			Scope:  prove.Scope{Service: "s3", Account: test.account, Partition: "aws", ARN: "arn:aws:s3:::orders"},
+			Policy: &policy.Document{Version: policy.Version2012, Statements: test.statements},
+		}
+		answer := Find(s, []string{"denies_insecure_transport"})["denies_insecure_transport"][0]
+		if answer.Witness == nil {
+			t.Errorf("%s: no witness: %+v", name, answer)
+			continue
+		}
+		outcome := eval.Decide(s.Policy, *answer.Witness).Outcome
+		if outcome != test.outcome || answer.Undenied == outcome.Permits() || !strings.HasPrefix(answer.Witness.Principal, test.principal) {
+			t.Errorf("%s: %s is %s (undenied: %v)", name, answer.Witness, outcome, answer.Undenied)
+		}
+	}
+}
+
 func TestMentions_wildcards(t *testing.T) {
 	t.Parallel()
 	for pattern, want := range map[string]bool{

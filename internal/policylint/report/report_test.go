@@ -74,6 +74,11 @@ func everything() *Report {
 					Rule: "team/own-rule", Severity: policylint.Low, Message: "Two\nlines.",
 					Name: "policy.json", Address: "policy.json", Kind: model.Key,
 					Statement: &policylint.Statement{Index: 0}, Pointer: "/Statement/0", Fingerprint: "f3",
+					Witness: &eval.Request{
+						Principal: "arn:aws:iam::111122223333:role/Example", Action: "kms:Decrypt",
+						Resource: "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+					},
+					Undenied: true,
 				},
 			},
 			Undecided: []policylint.Finding{{

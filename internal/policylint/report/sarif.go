@@ -184,8 +184,8 @@ func ruleSARIF(rule *policylint.Rule) sarifRule {
 
 func resultSARIF(f *policylint.Finding, rules []sarifRule) sarifResult {
 	text := f.Message
-	if f.Witness != nil {
-		text += " Gets through: " + f.Witness.String() + "."
+	if proof := f.Proof(); proof != "" {
+		text += " " + proof + "."
 	}
 	if f.Fix != "" {
 		text += " Fix: " + f.Fix

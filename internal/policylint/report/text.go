@@ -79,8 +79,8 @@ func (p *printer) findings(r *Report) {
 		p.printf("  %s %s", p.paint(severityColor(f.Severity), strings.ToUpper(string(f.Severity))), p.paint(bold, f.Rule))
 		p.place(f)
 		p.paragraph("", f.Message)
-		if f.Witness != nil {
-			p.paragraph("gets through: ", f.Witness.String())
+		if proof := f.Proof(); proof != "" {
+			p.paragraph(strings.ToLower(proof[:1]), proof[1:])
 		}
 		p.paragraph("fix: ", f.Fix)
 		p.printf("\n")

@@ -47,7 +47,7 @@ func (lint) Definition(_ context.Context, _ function.DefinitionRequest, resp *fu
 			"- `rule`, `severity` (`low`, `medium`, `high` or `critical`), `message` and `fix`;\n" +
 			"- `statement`: the Sid or else the index of the statement, `null` if the finding is about none;\n" +
 			"- `pointer`: the JSON pointer of the element, `\"\"` for the policy as a whole;\n" +
-			"- `witness`: a request that gets through, in one line, or `null`;\n" +
+			"- `witness`: a request that gets through, or that no Deny stops, in one line, or `null`;\n" +
 			"- `undecided`: `null` for a finding; else the reason why the rule could not be judged, and nothing was found. A policy " +
 			"alone does not show, for example, whether its bucket blocks SSE-C." + unknownText,
 		Parameters: []function.Parameter{

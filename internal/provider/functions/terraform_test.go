@@ -46,7 +46,7 @@ func TestExamples(t *testing.T) {
 	for name, test := range map[string]struct{ old, wrong, refused string }{
 		"policy_allows":  {`["s3:GetObject", "s3:GetObjectVersion"]`, `"s3:*"`, `The reports can delete orders`},
 		"policy_at_most": {`["s3:GetObject"]`, `["s3:GetObject", "s3:DeleteObject"]`, `permits\s+more\s+than\s+reading\s+the\s+orders`},
-		"policy_lint":    {`{ AWS = "arn:aws:iam::111122223333:root" }`, `"*"`, `key/public-access:[^|]*Gets\s+through:`},
+		"policy_lint":    {`{ AWS = "arn:aws:iam::111122223333:root" }`, `"*"`, `key/public-access:[^|]*Witness:`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
