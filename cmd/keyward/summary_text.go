@@ -26,7 +26,7 @@ var partyTitles = map[summary.PartyKind]string{
 // printSummary prints for people: a table of who can do what, the proofs, and what else there is to
 // say about the policy. Parties that can do nothing are left out of the table.
 func printSummary(w io.Writer, name string, kind model.Kind, s *summary.Summary) error {
-	p := &summaryPrinter{statements: s.Statements}
+	p := &summaryPrinter{kind: kind, statements: s.Statements}
 	fmt.Fprintf(&p.b, "%s: who can do what under this %s policy\n\n", name, kind)
 	rows := slices.DeleteFunc(slices.Clone(s.Access), func(r summary.Row) bool { return !r.Lets() })
 	if len(rows) == 0 {
@@ -56,6 +56,7 @@ func anyOf(cells []summary.Cell) string {
 // summaryPrinter collects the text.
 type summaryPrinter struct {
 	b          strings.Builder
+	kind       model.Kind
 	statements []summary.Statement
 }
 
@@ -99,7 +100,7 @@ func (p *summaryPrinter) proofs(rows []summary.Row) {
 			}
 			fmt.Fprintf(&p.b, "%s, %s: ", partyName(&rows[i].Party), cell.Group)
 			if cell.Answer == summary.Unknown {
-				fmt.Fprintf(&p.b, "unknown, %s\n", cell.Reason)
+				fmt.Fprintf(&p.b, "unknown, %s\n", p.why(cell.Reason, cell.DependsOn))
 				continue
 			}
 			if len(cell.Needs) > 0 {
@@ -111,6 +112,14 @@ func (p *summaryPrinter) proofs(rows []summary.Row) {
 			}
 		}
 	}
+}
+
+// why says why an answer is unknown, and the way out where there is one.
+func (p *summaryPrinter) why(reason string, dependsOn []string) string {
+	if slices.Contains(dependsOn, summary.AccountAtom) {
+		return fmt.Sprintf("it depends on which account owns the %s: name it with --account", p.kind)
+	}
+	return reason
 }
 
 // by names the statements of a proof.
@@ -131,7 +140,7 @@ func (p *summaryPrinter) fact(title string, f *summary.Fact) {
 	case f.Witness != nil:
 		fmt.Fprintf(&p.b, ", for example %s", f.Witness)
 	case f.Answer == summary.Unknown:
-		fmt.Fprintf(&p.b, ", %s", f.Reason)
+		fmt.Fprintf(&p.b, ", %s", p.why(f.Reason, f.DependsOn))
 	}
 	fmt.Fprintf(&p.b, "%s\n", p.by(f.Statements))
 }

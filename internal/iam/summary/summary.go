@@ -73,9 +73,10 @@ func Access(doc *policy.Document, scope prove.Scope) []Row {
 	return rows
 }
 
-// Names and domains of the atoms for an account and a partition that are not known.
+// Names and domains of the atoms for an account and a partition that are not known. AccountAtom is
+// what an answer depends on that would be known with the resource's own account.
 const (
-	accountAtom   = "account"
+	AccountAtom   = "account"
 	accountDomain = "????????????"
 	partitionAtom = "partition"
 )
@@ -92,7 +93,7 @@ func Placed(doc *policy.Document, scope prove.Scope) (*policy.Document, prove.Sc
 		scope.Partition = atoms.Text(partitionAtom, "aws", "aws-*")
 	}
 	if scope.Account == "" {
-		scope.Account = atoms.Text(accountAtom, accountDomain)
+		scope.Account = atoms.Text(AccountAtom, accountDomain)
 	}
 	return &copied, scope
 }
