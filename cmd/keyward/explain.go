@@ -81,6 +81,7 @@ func (c *cli) explain(out *output, file string, request eval.Request) (int, erro
 	}
 	decision := eval.Decide(doc, request)
 	if !out.quiet {
+		c.noteUndocumented(request)
 		e := explanation{"1.0", decision.Outcome, []statementJSON{}, readingsJSON(decision.Readings)}
 		for i := range doc.Statements {
 			e.Statements = append(e.Statements, explainStatement(doc, i, request, fileName(file), decision.Statements))

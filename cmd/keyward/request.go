@@ -5,8 +5,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
+	"github.com/keyward/terraform-provider-keyward/internal/iam/catalog"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
@@ -71,6 +74,20 @@ func (f *requestFlags) read(c *cli) (eval.Request, error) {
 		return r, usageError{err}
 	}
 	return r, nil
+}
+
+// noteUndocumented tells of names in a request that AWS does not have. The request is decided all the
+// same: AWS may have added them since the catalogue was made.
+func (c *cli) noteUndocumented(r eval.Request) {
+	notes := []string{catalog.UndocumentedAction(r.Action)}
+	for _, key := range slices.Sorted(maps.Keys(r.Context)) {
+		notes = append(notes, catalog.UndocumentedKey(r.Action, key, r.Context[key]))
+	}
+	for _, note := range notes {
+		if note != "" {
+			c.notef("keyward explain: note: %s\n", note)
+		}
+	}
 }
 
 // readRequest reads a request from a file that holds it alone or as the witness of a finding or of a

@@ -8,6 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/keyward/terraform-provider-keyward/internal/iam/catalog"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
@@ -119,7 +120,17 @@ func (d *decoder) expect(n *yaml.Node, into *expectation) error {
 	return d.errorf(n, "no decision is called %q: %s", text, suggestion(text, names))
 }
 
-func (c *decision) actions() []string { return []string{c.request.Action} }
+func (c *decision) undocumented() string {
+	if reason := catalog.UndocumentedAction(c.request.Action); reason != "" {
+		return reason
+	}
+	for _, key := range slices.Sorted(maps.Keys(c.request.Context)) {
+		if reason := catalog.UndocumentedKey(c.request.Action, key, c.request.Context[key]); reason != "" {
+			return reason
+		}
+	}
+	return ""
+}
 
 func (c *decision) expectation() string { return c.expect.name }
 

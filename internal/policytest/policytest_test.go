@@ -201,6 +201,22 @@ func TestUndocumentedAction(t *testing.T) {
 	}
 }
 
+// A condition key that does not exist meets no condition, which proves nothing, either.
+func TestUndocumentedKey(t *testing.T) {
+	t.Parallel()
+	for context, want := range map[string]string{
+		"aws:SecureTranport: true":  "did you mean aws:SecureTransport?",
+		"aws:SecureTransport: ture": `"ture" is neither true nor false`,
+		"aws:SecureTransport: true": "",
+	} {
+		r := results(t, "policy: bucket.json\ncases:\n  - {name: n, principal: ANONYMOUS, action: s3:DeleteObject, "+
+			"resource: \"arn:aws:s3:::b/k\", context: {"+context+"}, expect: deny}")[0]
+		if (r.Status == Unknown) != (want != "") || !strings.Contains(r.Reason, want) {
+			t.Errorf("%s: %s (%s), want %q", context, r.Status, r.Reason, want)
+		}
+	}
+}
+
 func TestRun_byName(t *testing.T) {
 	t.Parallel()
 	tests, err := Load(writeFiles(t, `policy: bucket.json

@@ -7,6 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/keyward/terraform-provider-keyward/internal/iam/catalog"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/bare"
@@ -88,12 +89,16 @@ func (p *property) fits(s *subject) bool {
 	return p.reference == nil || s.doc == nil || p.reference.IsIdentity() == s.doc.IsIdentity()
 }
 
-// actions are those of the form.
-func (p *property) actions() []string {
+func (p *property) undocumented() string {
 	if p.form == nil {
-		return nil
+		return ""
 	}
-	return policy.Strings(p.form.Actions)
+	for _, pattern := range policy.Strings(p.form.Actions) {
+		if reason := catalog.UndocumentedAction(pattern); reason != "" {
+			return reason
+		}
+	}
+	return ""
 }
 
 func (p *property) expectation() string { return p.expected }
