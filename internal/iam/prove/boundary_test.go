@@ -177,7 +177,7 @@ func (w *world) fits(action, resource string) bool {
 	case scope.ARN != "":
 		return resource == scope.ARN && isPossible(eval.Request{Action: action, Resource: resource}, true)
 	case scope.Service == "kms":
-		return kmsKeyARN.MatchString(resource) && isPossible(eval.Request{Action: action, Resource: resource}, true)
+		return kmsKeyARN.MatchString(resource) && strings.Contains(resource, ":"+scope.Account+":key/") && isPossible(eval.Request{Action: action, Resource: resource}, true)
 	}
 	return anyARN.MatchString(resource)
 }

@@ -152,6 +152,11 @@ func TestRefuted(t *testing.T) {
 			t.Errorf("%s: %s %s", c.name, got.Verdict, got.Reason)
 		}
 	}
+	foreign := document(nil, statement(policy.Allow, []string{"*"}, []string{"kms:*"}))
+	foreign.Statements[0].Resources = policy.Texts("arn:aws:kms:*:444455556666:key/*")
+	if got := Compile(foreign, Scope{Service: "kms", Account: account}).Excludes(Row{}); got.Verdict != Holds {
+		t.Errorf("a key of another account: %s %v", got.Verdict, got.Witness)
+	}
 	everything := Row{Actions: policy.Texts("s3:*")}
 	short := document(nil, policy.Statement{Effect: policy.Allow, Actions: policy.Texts("s3:*"), Resources: policy.Texts("arn:aws:s3")})
 	if got := Compile(short, Scope{}).Excludes(everything); got.Verdict != Violated {

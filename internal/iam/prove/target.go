@@ -53,6 +53,9 @@ func (s Scope) resources() group {
 	case "sts": // a trust policy is attached to the role that is assumed
 		form = ":iam::############:role/?*"
 	}
+	if policy.IsAccountID(s.Account) {
+		form = strings.ReplaceAll(form, "############", s.Account)
+	}
 	var texts []string
 	for _, partition := range partitionsOf(s) {
 		texts = append(texts, "arn:"+partition+form)
