@@ -152,6 +152,34 @@ func TestReport_golden(t *testing.T) {
 	}
 }
 
+// TestReport_undecidedTogether: what one reason leaves open of one subject is one entry of the text, and
+// one of another subject or for another reason is another. JSON has each.
+func TestReport_undecidedTogether(t *testing.T) {
+	t.Parallel()
+	open := func(rule, address, reason string) policylint.Finding {
+		return policylint.Finding{Rule: rule, Severity: policylint.Low, Kind: model.Key, Address: address, Reason: reason}
+	}
+	r := clean()
+	r.Result.Undecided = []policylint.Finding{
+		open("key/a", "aws_kms_key.x", "The policy is unknown."), open("key/b", "aws_kms_key.x", "It is enabled later."),
+		open("key/c", "aws_kms_key.x", "The policy is unknown."), open("key/a", "aws_kms_key.y", "The policy is unknown."),
+	}
+	text := string(printed(t, "text", r))
+	want := `Undecided (neither a finding nor a pass):
+  aws_kms_key.x 2 rules: The policy is unknown.
+    key/a, key/c
+  aws_kms_key.x key/b: It is enabled later.
+  aws_kms_key.y key/a: The policy is unknown.
+
+No findings, 4 undecided;`
+	if !strings.HasPrefix(text, want) {
+		t.Errorf("text:\n%s\nwant:\n%s", text, want)
+	}
+	if n := bytes.Count(printed(t, "json", r), []byte(`"depends_on"`)); n != 4 {
+		t.Errorf("JSON has %d entries, want 4", n)
+	}
+}
+
 // TestReport_success: some runners look for the word in the output of a policy check to tell its
 // outcome.
 func TestReport_success(t *testing.T) {

@@ -147,25 +147,6 @@ func (p *printer) waived(findings []policylint.Finding, quiet bool) {
 	}
 }
 
-func (p *printer) undecided(open []policylint.Finding) {
-	started := false
-	for i := range open {
-		f := &open[i]
-		if f.Waived != nil {
-			continue
-		}
-		if !started {
-			started = true
-			p.group = ""
-			p.printf("%s\n", p.paint(bold, "Undecided (neither a finding nor a pass):"))
-		}
-		p.printf("  %s %s: %s\n", cmp.Or(f.Address, f.Name), p.paint(bold, f.Rule), f.Because())
-	}
-	if started {
-		p.printf("\n")
-	}
-}
-
 func (p *printer) waivers(title string, waivers []model.Waiver) {
 	if len(waivers) == 0 {
 		return

@@ -1,0 +1,56 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/policylint"
+)
+
+// openGroup is the rules that are undecided for one subject for one reason: a policy that is not
+// known yet leaves all of them open.
+type openGroup struct {
+	subject, reason string
+	rules           []string
+}
+
+// groupOpen puts together what is undecided, in the order in which each reason comes first. What is
+// waived is left out.
+func groupOpen(open []policylint.Finding) []openGroup {
+	var groups []openGroup
+	for i := range open {
+		f := &open[i]
+		if f.Waived != nil {
+			continue
+		}
+		subject, reason := cmp.Or(f.Address, f.Name), f.Because()
+		at := slices.IndexFunc(groups, func(g openGroup) bool { return g.subject == subject && g.reason == reason })
+		if at < 0 {
+			at = len(groups)
+			groups = append(groups, openGroup{subject: subject, reason: reason})
+		}
+		if !slices.Contains(groups[at].rules, f.Rule) {
+			groups[at].rules = append(groups[at].rules, f.Rule)
+		}
+	}
+	return groups
+}
+
+func (p *printer) undecided(open []policylint.Finding) {
+	groups := groupOpen(open)
+	if len(groups) == 0 {
+		return
+	}
+	p.group = ""
+	p.printf("%s\n", p.paint(bold, "Undecided (neither a finding nor a pass):"))
+	for _, g := range groups {
+		if len(g.rules) == 1 {
+			p.printf("  %s %s: %s\n", g.subject, p.paint(bold, g.rules[0]), g.reason)
+			continue
+		}
+		p.printf("  %s %s: %s\n", g.subject, p.paint(bold, count(len(g.rules), "rule")), g.reason)
+		p.printf("    %s\n", strings.Join(g.rules, ", "))
+	}
+	p.printf("\n")
+}
