@@ -51,6 +51,11 @@ func (c *cli) compare(out *output, account, reference, candidate string) (int, e
 		return exitError, fmt.Errorf("%s and %s cannot be compared: one is an identity policy, "+
 			"the other has principals", reference, candidate)
 	}
+	was, is := bare.Kind(before), bare.Kind(after)
+	if was != "" && is != "" && was != is {
+		return exitError, fmt.Errorf("%s and %s cannot be compared: one is the policy of a %s, the other of a %s",
+			fileName(reference), fileName(candidate), was, is)
+	}
 	access := bare.NewAccess(before, after, account, examples)
 	if !out.quiet {
 		v := verdict{access: &access, reference: before, candidate: after}

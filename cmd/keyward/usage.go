@@ -121,7 +121,8 @@ const compareUsage = `usage: keyward compare [FLAGS] REFERENCE CANDIDATE
 
 Tells whether CANDIDATE permits nothing that REFERENCE does not, and otherwise
 shows requests that only CANDIDATE lets through, one for each statement and kind
-of principal, the most general first. "-" is standard input.
+of principal, the most general first. Both are policies of one kind: of buckets, of
+keys, and so on. "-" is standard input.
 
   --account ID          the account that owns the resource
   --format text|json
