@@ -40,8 +40,8 @@ func (r *report) permissions() {
 		return
 	}
 	detail := change.Reason +
-		"\n\nNewly allowed: " + strings.Join(change.Allowed.Lines(), "\n") +
-		"\n\nNewly denied: " + strings.Join(change.Denied.Lines(), "\n")
+		"\n\nNewly allowed: " + strings.Join(change.NewlyAllowed(), "\n") +
+		"\n\nNewly denied: " + strings.Join(change.NewlyDenied(), "\n")
 	if change.Kind != model.Key {
 		detail += "\n\nRequests of the resource's own account need the permission of its IAM policies as well."
 	}

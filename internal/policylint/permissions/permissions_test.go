@@ -90,7 +90,7 @@ func TestCompare_severity(t *testing.T) {
 				t.Fatal("no change")
 			}
 			if got.Severity != c.want || !strings.Contains(got.Reason, c.reason) {
-				t.Errorf("%s because %q, want %s because %q\nallowed %v\ndenied %v", got.Severity, got.Reason, c.want, c.reason, got.Allowed.Lines(), got.Denied.Lines())
+				t.Errorf("%s because %q, want %s because %q\nallowed %v\ndenied %v", got.Severity, got.Reason, c.want, c.reason, got.NewlyAllowed(), got.NewlyDenied())
 			}
 			replay(t, before, after, &got.Allowed)
 			replay(t, after, before, &got.Denied)
@@ -145,7 +145,7 @@ func TestCompare_examples(t *testing.T) {
 	if e := bucket.Denied.Examples; len(e) != 1 || len(e[0].DeniedBy) != 1 || e[0].DeniedBy[0].Sid != "TLS" || e[0].Statements != nil {
 		t.Errorf("denied: %+v, want the statement TLS and none that allows", e)
 	}
-	if lines := bucket.Denied.Lines(); len(lines) != 2 || !strings.HasSuffix(lines[1], `denied by statement "TLS")`) {
+	if lines := bucket.NewlyDenied(); len(lines) != 2 || !strings.HasSuffix(lines[1], `; denied by statement "TLS")`) {
 		t.Errorf("lines %q", lines)
 	}
 }
@@ -173,7 +173,7 @@ func TestCompare_unknown(t *testing.T) {
 		doc.Statements[0] = before.Policy.Statements[0]
 		after.Policy = &doc
 		got := Compare(before, after)
-		if got == nil || got.Severity != want.severity || !strings.Contains(strings.Join(got.Allowed.Lines(), " "), want.line) {
+		if got == nil || got.Severity != want.severity || !strings.Contains(strings.Join(got.NewlyAllowed(), " "), want.line) {
 			t.Errorf("%s: %+v, want %s", domain, got, want)
 		}
 	}

@@ -16,9 +16,14 @@ func (c *Change) Title() string {
 	return "what the policy permits changes"
 }
 
-// Lines tell of one direction in lines of text, of which the first ends a sentence that starts with
-// "newly allowed" or "newly denied".
-func (d *Direction) Lines() []string {
+// NewlyAllowed tells of what is newly allowed, in lines of text of which the first goes on after these
+// words. The statements that deny it are those of the former policy.
+func (c *Change) NewlyAllowed() []string { return c.Allowed.lines("allowed by ", "was denied by ") }
+
+// NewlyDenied is the same for what is newly denied: the former policy allowed it.
+func (c *Change) NewlyDenied() []string { return c.Denied.lines("was allowed by ", "denied by ") }
+
+func (d *Direction) lines(allowed, denied string) []string {
 	switch d.Verdict {
 	case prove.Holds:
 		return []string{"nothing"}
@@ -35,7 +40,7 @@ func (d *Direction) Lines() []string {
 		lines[0] = "as far as the IAM policies of the account do not allow it anyway, for example"
 	}
 	for i := range d.Examples {
-		lines = append(lines, "- "+d.Examples[i].text())
+		lines = append(lines, "- "+d.Examples[i].text(allowed, denied))
 	}
 	if d.Incomplete != "" {
 		lines = append(lines, "("+d.Incomplete+")")
@@ -54,14 +59,14 @@ var audiences = map[prove.Audience]string{
 	prove.ToPrincipal:    "a principal that the policy names",
 }
 
-// text is an example in one line.
-func (e *Example) text() string {
+// text is an example in one line, with the words before the statements that allow and deny it.
+func (e *Example) text(allowed, denied string) string {
 	notes := []string{audiences[e.To]}
 	if len(e.Statements) > 0 {
-		notes = append(notes, "allowed by "+names(e.Statements))
+		notes = append(notes, allowed+names(e.Statements))
 	}
 	if len(e.DeniedBy) > 0 {
-		notes = append(notes, "denied by "+names(e.DeniedBy))
+		notes = append(notes, denied+names(e.DeniedBy))
 	}
 	return e.Witness.String() + " (" + strings.Join(notes, "; ") + ")"
 }

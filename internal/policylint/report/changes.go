@@ -90,8 +90,8 @@ func (p *printer) changes(changes []permissions.Change) {
 		p.printf("  %s  %s: %s\n", p.paint(severityColor(c.Severity), strings.ToUpper(string(c.Severity))), title, c.Title())
 		p.paragraph("", c.Reason)
 		if !c.TextOnly() {
-			p.paragraph("newly allowed: ", strings.Join(c.Allowed.Lines(), "\n"))
-			p.paragraph("newly denied: ", strings.Join(c.Denied.Lines(), "\n"))
+			p.paragraph("newly allowed: ", strings.Join(c.NewlyAllowed(), "\n"))
+			p.paragraph("newly denied: ", strings.Join(c.NewlyDenied(), "\n"))
 		}
 	}
 	p.printf("\n")
