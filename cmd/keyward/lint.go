@@ -9,12 +9,15 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/term"
 
 	"github.com/keyward/terraform-provider-keyward/internal/policylint"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/config"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/permissions"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/report"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/source"
@@ -99,7 +102,15 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 	if err := c.report(r, outputs); err != nil {
 		return exitError, err
 	}
+	if !f.quietNotes && slices.ContainsFunc(result.Undecided, ownerIsOpen) {
+		c.notef("keyward lint: some answers depend on which account owns the resource: name it with --account\n")
+	}
 	return settings.code(r.Count()), nil
+}
+
+// ownerIsOpen reports whether a rule is undecided since nothing tells whose resource a policy is of.
+func ownerIsOpen(f policylint.Finding) bool {
+	return slices.Contains(strings.Split(f.DependsOn, ", "), model.AccountAtom)
 }
 
 // settings are the flags and the configuration file together; a flag wins.
