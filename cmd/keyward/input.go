@@ -148,12 +148,20 @@ func (r *reader) folder(root string) error {
 		return err
 	}
 	if found == 0 {
-		return fmt.Errorf("%s: no plan and no policy found (%d other JSON files)", root, passed)
+		return fmt.Errorf("%s: no plan and no policy found (JSON files of other kinds: %d)", root, passed)
 	}
 	if passed > 0 && !r.quiet {
-		r.cli.notef("keyward lint: %s: passed over %d JSON files that are neither plans nor policies\n", root, passed)
+		r.cli.notef("keyward lint: %s: passed over %s\n", root, neither(passed))
 	}
 	return nil
+}
+
+// neither counts the files that a folder holds besides.
+func neither(files int) string {
+	if files == 1 {
+		return "1 JSON file that is neither a plan nor a policy"
+	}
+	return fmt.Sprintf("%d JSON files that are neither plans nor policies", files)
 }
 
 // open finds out what is in a file by its first keys, and leaves the reader at the start.
@@ -212,10 +220,13 @@ const (
 // classify reads the top-level keys of a JSON object until they tell. What it takes for a plan may
 // turn out to be a state, which the plan reader explains to the user.
 func classify(r io.Reader) (content, error) {
-	var magic [2]byte
+	var magic [3]byte
 	n, err := io.ReadFull(r, magic[:])
-	if string(magic[:n]) == "PK" {
+	if bytes.HasPrefix(magic[:n], []byte("PK")) {
 		return planContent, nil
+	}
+	if fault := policy.EncodingFault(magic[:n]); fault != "" {
+		return other, errors.New(fault)
 	}
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
 		return other, err

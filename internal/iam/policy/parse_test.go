@@ -129,6 +129,8 @@ func TestParse_refuses(t *testing.T) {
 		{"cut off", `{"Statement": [`, "[", "", "unexpected end"},
 		{"text after the end", `{"Statement": []} x`, "x", "", "after top-level value"},
 		{"byte order mark", "\ufeff{}", "\ufeff", "", "byte order mark"},
+		{"UTF-16", "\xff\xfe{\x00}\x00", "\xff", "", "The text is UTF-16"},
+		{"UTF-16, big end first", "\xfe\xff\x00{\x00}", "\xfe", "", "iconv"},
 		{"not UTF-8", "{\"a\": \"\xff\"}", "\xff", "", "UTF-8"},
 		{"too deep", `{"Statement": ` + strings.Repeat("[", 20) + strings.Repeat("]", 20) + `}`, "[[[[[]]]]]", "", "nest"},
 		{"not an object", `[]`, "[", "", "is an object"},

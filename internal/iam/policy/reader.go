@@ -74,8 +74,8 @@ func (r *reader) check() error {
 	case len(r.source) > maxBytes:
 		return r.fail(0, fmt.Sprintf("The text has %d bytes. AWS stores no policy over 32 KiB: pass a policy document.",
 			len(r.source)))
-	case bytes.HasPrefix(r.source, []byte("\ufeff")):
-		return r.fail(0, "The text starts with a byte order mark, which JSON does not have: save it as UTF-8 without BOM.")
+	case EncodingFault(r.source) != "":
+		return r.fail(0, EncodingFault(r.source))
 	case len(bytes.TrimSpace(r.source)) == 0:
 		return r.fail(0, "The text is empty: pass a JSON policy document.")
 	}
