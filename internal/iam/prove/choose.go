@@ -50,12 +50,28 @@ func (p *problem) choose(variable piece, b binding) *problem {
 	if b.absent {
 		condition.Operator, condition.Values = "Null", policy.Texts("true")
 	}
+	conditions := []policy.Condition{condition}
+	if !b.absent && p.isQualified(variable.variable) { // then it has no other value beside it
+		condition.Qualifier = policy.ForAllValues
+		conditions = append(conditions, condition)
+	}
 	out.rows = make([]Row, len(p.rows))
 	for i, row := range p.rows {
-		row.Conditions = append(slices.Clone(row.Conditions), condition)
+		row.Conditions = append(slices.Clone(row.Conditions), conditions...)
 		out.rows[i] = row
 	}
 	return &out
+}
+
+// isQualified reports whether a set operator asks for several values of a key.
+func (p *problem) isQualified(key string) bool {
+	found := false
+	p.statements(func(s *policy.Statement) {
+		found = found || slices.ContainsFunc(s.Conditions, func(c policy.Condition) bool {
+			return c.Qualifier != "" && canonicalKey(c.Key) == canonicalKey(key)
+		})
+	})
+	return found
 }
 
 // bindings lists the values of a variable that are worth a try. It is complete when every other

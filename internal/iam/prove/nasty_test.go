@@ -139,6 +139,9 @@ func TestRefuted(t *testing.T) {
 			"a service of which the form is not known", `{"Effect": "Allow", "Principal": {"Service": "cloudtrail.example.com"}, "Action": "*", "Resource": "*"}`,
 			`{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}`, (*Program).Excludes,
 		}, {
+			"a variable whose key has other values beside it", `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/app"}, "Action": "*", "Resource": "arn:aws:s3:::data/${aws:PrincipalTag/t, 'x'}*"}`,
+			`{"Effect": "Allow", "Action": "*", "Resource": "arn:*:s3:*:*:data/in/?", "Condition": {"ForAnyValue:StringEqualsIgnoreCase": {"aws:PrincipalTag/t": "ann"}}}`, (*Program).Excludes,
+		}, {
 			"a variable that is no Boolean", `{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}`,
 			`{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:RequestTag/t": "${aws:PrincipalTag/t}"}}}`, (*Program).Denies,
 		}, {
