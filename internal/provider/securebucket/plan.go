@@ -59,14 +59,16 @@ func (r *Resource) ModifyPlan(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	env, diags := r.environment(ctx)
-	resp.Diagnostics.Append(diags...)
+	env, nowhere := r.environment(ctx)
 	intent, diags := decode(req.Config.Raw, env)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(r.complete(ctx, &plan, &state, intent, marked)...)
+	if nowhere != nil {
+		resp.Diagnostics.Append(accountUnknown(nowhere, plan.PolicyJSON))
+	}
 	reason := ""
 	if exists {
 		reason = replacedBy(&plan, &state)
@@ -86,19 +88,28 @@ func (r *Resource) ModifyPlan(
 	}
 }
 
-// environment is where the provider works. Without credentials the account stays unknown.
-func (r *Resource) environment(ctx context.Context) (compose.Environment, diag.Diagnostics) {
+// environment is where the provider works. Without credentials the account stays unknown, and the error
+// says why.
+func (r *Resource) environment(ctx context.Context) (compose.Environment, error) {
 	var env compose.Environment
 	if region, err := r.Clients.Region(ctx); err == nil {
 		env.Region = region
 	}
 	identity, err := r.Clients.Identity(ctx)
 	if err != nil {
-		return env, diag.Diagnostics{diag.NewWarningDiagnostic("Unable to tell the AWS account of "+thing+" at plan",
-			base.Sentence(err.Error())+"\n\nThe bucket policy is proven all the same; policy_json may be known only after apply.")}
+		return env, err
 	}
 	env.Account, env.Partition = identity.Account, identity.Partition
 	return env, nil
+}
+
+// accountUnknown warns that the account could not be told, and what of the plan depends on it.
+func accountUnknown(err error, policyJSON fw.String) diag.Diagnostic {
+	effect := "The bucket policy does not depend on it: policy_json is complete, and proven as it is."
+	if policyJSON.IsUnknown() {
+		effect = "The bucket policy is proven all the same; policy_json is known after apply."
+	}
+	return diag.NewWarningDiagnostic("Unable to tell the AWS account of "+thing+" at plan", base.Sentence(err.Error())+"\n\n"+effect)
 }
 
 // complete sets the computed attributes of a plan: always anew, so that a part which somebody
