@@ -164,15 +164,18 @@ func TestDenies_witness(t *testing.T) {
 		outcome    eval.Outcome
 	}{
 		"allowed": {
-			"111122223333", []policy.Statement{statement(policy.Allow, partner, "s3:GetObject")},
+			"111122223333",
+			[]policy.Statement{statement(policy.Allow, partner, "s3:GetObject")},
 			partner.Value, eval.Allowed,
 		},
 		"not denied": {
-			"111122223333", []policy.Statement{statement(policy.Deny, everyone, "s3:PutObject")},
+			"111122223333",
+			[]policy.Statement{statement(policy.Deny, everyone, "s3:PutObject")},
 			"arn:aws:iam::111122223333:", eval.ImplicitlyDenied,
 		},
 		"allowed but for a Deny": {
-			"111122223333", []policy.Statement{
+			"111122223333",
+			[]policy.Statement{
 				statement(policy.Allow, partner, "s3:PutObject"), statement(policy.Deny, everyone, "s3:PutObject"),
 			},
 			"arn:aws:iam::111122223333:", eval.ImplicitlyDenied,
