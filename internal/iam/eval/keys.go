@@ -122,8 +122,12 @@ func (c caller) principalType() string {
 // values are the condition keys of the request by lower-case name: those of its Context, and the
 // implied ones that it does not give.
 func (r Request) values() map[string][]string {
-	r = r.Explicit()
-	values := make(map[string][]string, len(r.Context))
+	values := map[string][]string{}
+	if !r.Complete {
+		for key, implied := range r.Implied() {
+			values[strings.ToLower(key)] = implied
+		}
+	}
 	for _, key := range slices.Sorted(maps.Keys(r.Context)) {
 		values[strings.ToLower(key)] = r.Context[key]
 	}

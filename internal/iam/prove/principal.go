@@ -3,6 +3,7 @@ package prove
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
@@ -134,11 +135,13 @@ func (c *caller) placeElement(at int, l *line) {
 
 // listed are the values of this axis that the principals of a line stand for.
 func (c *caller) listed(l *line) (*group, test) {
-	g := &group{id: fmt.Sprint("principals\x00", c.kind, c.name), style: glob}
+	g := &group{style: glob}
 	possible := &group{id: "possible"}
 	t := test{}
+	var id strings.Builder // of what may be hundreds of principals
+	fmt.Fprint(&id, "principals\x00", c.kind, c.name)
 	for _, p := range l.statement.Principals {
-		g.id += "\x00" + string(p.Type) + "\x00" + p.Value
+		id.WriteString("\x00" + string(p.Type) + "\x00" + p.Value)
 		if !policy.Known(p.Value) {
 			g.open = append(g.open, p.Value)
 			for _, form := range l.forms(p.Value) {
@@ -153,9 +156,10 @@ func (c *caller) listed(l *line) (*group, test) {
 			t.doubt = d
 		}
 		for _, pattern := range patterns {
-			g.id += fmt.Sprint("\x01", len(pattern))
+			id.WriteString("\x01" + strconv.Itoa(len(pattern)))
 		}
 	}
+	g.id = id.String()
 	if len(g.open) > 0 {
 		possible.id += "\x00" + g.id
 		t.possible, t.unsureDoubt = possible, notYetKnown(strings.Join(g.open, ""))

@@ -13,7 +13,6 @@ import (
 // Guide, "AWS JSON policy elements: Principal").
 func (c *caller) patterns(r readings, p policy.Principal) ([]pattern, *doubt) {
 	everyone := isEveryone(p)
-	exact, _ := compilePattern(p.Value, literal)
 	switch {
 	case everyone && p.Type == policy.AWS && c.kind == service:
 		answer, d := r.judge(eval.AWSStarIsService, `AWS's documents disagree whether {"AWS": "*"} covers service principals`)
@@ -28,15 +27,21 @@ func (c *caller) patterns(r readings, p policy.Principal) ([]pattern, *doubt) {
 	case c.kind == service && p.Type == policy.Service,
 		c.kind == federated && p.Type == policy.Federated,
 		c.kind == canonical && p.Value == c.name:
-		return []pattern{exact}, nil
+		return exactly(p.Value), nil
 	case p.Type == policy.AWS && (c.kind == principals || c.kind == session):
-		return c.awsPatterns(p, exact), nil
+		return c.awsPatterns(p), nil
 	case p.Type == policy.AWS && c.kind == canonical:
 		if _, ok := policy.AccountPrincipal(p); ok {
 			return nil, c.unknownAccount()
 		}
 	}
 	return nil, nil
+}
+
+// exactly is the one value that a text is.
+func exactly(text string) []pattern {
+	p, _ := compilePattern(text, literal)
+	return []pattern{p}
 }
 
 // isEveryone reports whether a principal is everyone in every account.
@@ -51,7 +56,7 @@ func (c *caller) unknownAccount() *doubt {
 
 // awsPatterns is patterns for an ARN or account id. The axis of a session holds the ARNs that its
 // role can have, so a match there means all of them.
-func (c *caller) awsPatterns(p policy.Principal, exact pattern) []pattern {
+func (c *caller) awsPatterns(p policy.Principal) []pattern {
 	if account, ok := policy.AccountPrincipal(p); ok {
 		return inAccountForm(account)
 	}
@@ -60,7 +65,7 @@ func (c *caller) awsPatterns(p policy.Principal, exact pattern) []pattern {
 	case !ok || strings.ContainsAny(p.Value, "*?"):
 		return nil // AWS matches no part of an ARN here, and no name holds a wildcard
 	case c.kind == principals && arn.Kind != policy.AssumedRole:
-		return []pattern{exact}
+		return exactly(p.Value)
 	case c.kind == session && (p.Value == c.name || arn.Kind == policy.Role && c.isSessionOf(arn)):
 		return shapes("*").patterns
 	}
