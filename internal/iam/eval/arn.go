@@ -35,13 +35,17 @@ func (e *evaluation) compareARN(pattern, value string) comparison {
 	if !ok || arn.Scheme != "arn" || len(patterns) != arnComponents {
 		return wrongType
 	}
+	hasVariables := strings.Contains(pattern, "${")
 	result := equal
 	for i, component := range arn.Components() {
 		parts, ok := e.expand(patterns[i])
-		if !ok {
+		switch {
+		case !ok:
 			return unresolved
-		}
-		if !globParts(parts, component) {
+		case globParts(parts, component):
+		case !hasVariables: // no later component can be unresolved
+			return different
+		default:
 			result = different
 		}
 	}

@@ -126,11 +126,12 @@ func (e *evaluation) compareResource(text string) comparison {
 	if strings.Trim(text, "*") == "" && text != "" {
 		return equal // a bare "*" stands for every resource
 	}
-	components := e.components(text)
-	// Variables stand only in the resource part of an ARN (UG, "IAM policy elements: Variables").
-	if len(components) == arnComponents && e.variables &&
-		strings.Contains(strings.Join(components[:arnComponents-1], ""), "${") {
-		return unresolved
+	if e.variables && strings.Contains(text, "${") {
+		// Variables stand only in the resource part of an ARN (UG, "IAM policy elements: Variables").
+		components := e.components(text)
+		if len(components) == arnComponents && strings.Contains(strings.Join(components[:arnComponents-1], ""), "${") {
+			return unresolved
+		}
 	}
 	return e.compareARN(text, e.request.Resource)
 }
@@ -159,6 +160,10 @@ const (
 func globParts(parts []part, value string) bool {
 	if !slices.ContainsFunc(parts, part.hasWildcards) {
 		return text(parts) == value
+	}
+	// Most patterns fail on what stands before their first wildcard.
+	if first := parts[0]; first.hasWildcards() && !strings.HasPrefix(value, first.text[:strings.IndexAny(first.text, "*?")]) {
+		return false
 	}
 	var pattern []symbol
 	for _, p := range parts {
