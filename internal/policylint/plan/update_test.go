@@ -16,6 +16,7 @@ const pluginMirror = "KEYWARD_PLUGIN_MIRROR"
 // provider checks no credentials.
 func TestUpdatePlans(t *testing.T) {
 	if os.Getenv("KEYWARD_UPDATE_PLANS") == "" {
+		// This writes testdata and needs a mirror of the AWS provider: a tool for whoever changes the plans.
 		t.Skip("set KEYWARD_UPDATE_PLANS=1 to make the plans in testdata again")
 	}
 	mirror := os.Getenv(pluginMirror)
