@@ -328,3 +328,14 @@ func TestNegatedARN(t *testing.T) {
 		t.Errorf("the ARN itself: %s, %s", got.Verdict, got.Reason)
 	}
 }
+
+// TestAtoms_ofSeveralForms: a value that may have a form that the key never has may also have the one that it has.
+func TestAtoms_ofSeveralForms(t *testing.T) {
+	t.Parallel()
+	var atoms policy.Atoms
+	value := atoms.Text("value", "a*", "o-*")
+	doc := document(&atoms, statement(policy.Allow, []string{"*"}, []string{"s3:*"}, when("StringEquals", "aws:PrincipalOrgID", value)))
+	if got := Compile(doc, bucketScope).Excludes(Row{}); got.Verdict == Holds {
+		t.Error("nobody gets in, but a member of an organization may")
+	}
+}

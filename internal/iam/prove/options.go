@@ -47,10 +47,15 @@ func (p *problem) sites(q *question, atom policy.Atom, f func(a *axis, g *group,
 func (q *question) meeting(a *axis, atom policy.Atom) []group {
 	single := a == q.resource && q.scope.ARN != "" ||
 		slices.ContainsFunc(q.callers, func(c *caller) bool { return c.axis == a && c.kind == session })
-	if isNarrow(atom.Domain) && !single {
+	if isNarrow(atom.Domain) && !single && !isMixed(atom.Domain) {
 		return a.groups
 	}
 	return a.meets()
+}
+
+// isMixed reports whether a domain has values of several forms, of which an axis may know some only.
+func isMixed(domain []string) bool {
+	return len(domain) > 1 && slices.ContainsFunc(domain, func(d string) bool { return !strings.HasPrefix(d, "arn:") })
 }
 
 // axes lists all axes of the question.
