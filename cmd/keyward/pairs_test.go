@@ -71,7 +71,7 @@ func TestPairs(t *testing.T) {
 			wrong: []string{plainHTTP, wrongAlgorithm, customerKey, pairDeny(both, objects, `"StringEquals": {"`+pairKeyID+`": "`+pairKey[:len(pairKey)-1]+`c"}`)},
 			right: []string{plainHTTP, wrongAlgorithm, customerKey, wrongKey}, witness: pairKeyID + "=arn:aws:kms:",
 		}, {
-			name: "a condition on all values lets requests without any pass", rule: "bucket/set-condition-without-value",
+			name: "a condition on all values lets requests without any pass", rule: "policy/set-condition-without-value",
 			wrong: []string{plainHTTP, wrongKey, wrongAlgorithm, customerKey, `{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": ` + objects +
 				`, "Condition": {"ForAllValues:StringEquals": {"aws:PrincipalOrgPaths": "o-exampleorg1/r-1/"}}}`},
 			right: []string{plainHTTP, wrongKey, wrongAlgorithm, customerKey, `{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": ` + objects +

@@ -134,7 +134,8 @@ func elementPosition(s *policy.Statement, element string) policy.Position {
 	return cmp.Or(at, s.Pos)
 }
 
-// order sorts the result by subject, rule and place, so that equal input gives equal output.
+// order sorts the result by severity, the worst first, then by subject, rule and place, so that equal
+// input gives equal output.
 func (r *Result) order() {
 	slices.SortStableFunc(r.Findings, compareFindings)
 	slices.SortStableFunc(r.Undecided, compareFindings)
@@ -142,6 +143,7 @@ func (r *Result) order() {
 
 func compareFindings(a, b Finding) int {
 	return cmp.Or(
+		-a.Severity.Compare(b.Severity),
 		strings.Compare(a.Address, b.Address),
 		strings.Compare(a.Name, b.Name),
 		strings.Compare(string(a.Kind), string(b.Kind)),

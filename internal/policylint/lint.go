@@ -27,21 +27,17 @@ func (l *Linter) lint(ctx context.Context, m *model.Model, size int) (*Result, e
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	var chunks []*chunk
 	aliases := make(map[string][]string)
-	for _, kind := range kinds {
+	for _, kind := range model.Kinds() {
 		members := ofKind(m, kind)
 		if len(members) == 0 {
 			continue
 		}
-		queries, err := l.queries[kind]()
+		queries, err := l.queriesAbout(kind)
 		if err != nil {
 			return nil, err
 		}
-		if len(queries) == 0 {
-			result.Undecided = append(result.Undecided, unchecked(kind, members)...)
-			continue
-		}
+		result.Undecided = append(result.Undecided, unchecked(kind, members)...)
 		for _, q := range queries {
-			result.Rules += len(q.rules)
 			for _, r := range q.rules {
 				aliases[r.ID] = r.Aliases
 			}
@@ -52,6 +48,7 @@ func (l *Linter) lint(ctx context.Context, m *model.Model, size int) (*Result, e
 			group.Go(func() error { return c.run(ctx) })
 		}
 	}
+	result.Rules = len(aliases)
 	if err := group.Wait(); err != nil {
 		return nil, fmt.Errorf("linting: %w", err)
 	}

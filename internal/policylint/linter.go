@@ -102,6 +102,17 @@ func (l *Linter) prepare(ctx context.Context, kind model.Kind) ([]*query, error)
 	return prepared, nil
 }
 
+// queriesAbout are the rules that look at a kind of subjects: those about the kind, and those about any
+// policy where it has one.
+func (l *Linter) queriesAbout(kind model.Kind) ([]*query, error) {
+	own, err := l.queries[kind]()
+	if err != nil || !kind.HasPolicy() {
+		return own, err
+	}
+	shared, err := l.queries[model.Policy]()
+	return slices.Concat(own, shared), err
+}
+
 func (l *Linter) enabled(r *rule) bool {
 	chosen := len(l.options.Only) == 0 || slices.ContainsFunc(l.options.Only, r.is)
 	return chosen && !slices.ContainsFunc(l.options.Disabled, r.is)

@@ -29,6 +29,7 @@ type metadata struct {
 		Since    string   `yaml:"since"`
 		Facts    []string `yaml:"facts"`
 		Aliases  []string `yaml:"aliases"`
+		Controls Controls `yaml:"controls"`
 	} `yaml:"custom"`
 }
 
@@ -104,6 +105,7 @@ func describe(module *ast.Module) (Rule, error) {
 		Facts:       m.Custom.Facts,
 		Aliases:     m.Custom.Aliases,
 		References:  m.RelatedResources,
+		Controls:    m.Custom.Controls,
 		Page:        "docs/rules/" + id + ".md",
 	}, nil
 }
@@ -138,5 +140,5 @@ func (m *metadata) check(kind model.Kind) error {
 			return fmt.Errorf("METADATA custom.facts: there is no fact %q about a %s", fact, kind)
 		}
 	}
-	return nil
+	return m.Custom.Controls.check()
 }

@@ -40,7 +40,7 @@ func prepare(ctx context.Context, f *folder, kind model.Kind, enabled func(*rule
 	if len(q.rules) == 0 {
 		return nil, nil
 	}
-	compiler, err := compile(f.modules)
+	compiler, err := compile(f)
 	if err != nil {
 		return nil, q.failure(err)
 	}

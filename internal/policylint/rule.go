@@ -11,13 +11,14 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
-// kinds are the kinds of subjects in the order in which they are checked.
-var kinds = []model.Kind{model.Key, model.Bucket, model.Secret, model.Identity, model.Trust}
+// kinds are the folders of built-in rules: the kinds of subjects, and the rules about any policy.
+var kinds = append(model.Kinds(), model.Policy)
 
 // Rule is what the METADATA of a rule says about it.
 type Rule struct {
 	// ID is "<kind>/<rule-name>", derived from the package.
-	ID          string
+	ID string
+	// Kind is what the rule is about: model.Policy for rules about every kind that has one.
 	Kind        model.Kind
 	Title       string
 	Description string
@@ -30,6 +31,8 @@ type Rule struct {
 	// Aliases are ids that it had before; waivers and configuration may go on using them.
 	Aliases    []string
 	References []Reference
+	// Controls are the ids of what others check for the same.
+	Controls Controls
 	// Page is the path of its documentation in the repository.
 	Page string
 }

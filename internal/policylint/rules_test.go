@@ -179,8 +179,12 @@ func TestRules_unknownIsNeverAPass(t *testing.T) {
 	}
 	for _, r := range loaded.rules {
 		for _, field := range unknownFields(r) {
+			kind := r.Kind
+			if kind == model.Policy {
+				kind = model.Key
+			}
 			s := &model.Subject{
-				Kind: r.Kind, Name: "n", Unknown: map[string]string{field: "aws_thing.t.value"},
+				Kind: kind, Name: "n", Unknown: map[string]string{field: "aws_thing.t.value"},
 				Fields: map[string]any{},
 			}
 			result, err := l.Lint(context.Background(), &model.Model{Subjects: []*model.Subject{s}})

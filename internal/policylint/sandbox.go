@@ -39,10 +39,10 @@ var capabilities = sync.OnceValue(func() *ast.Capabilities {
 	return all
 })
 
-// compile compiles modules against the schemas of the subjects, so that a misspelt field is an
+// compile compiles the modules of a folder against the schemas of the subjects, so that a misspelt field is an
 // error and not a rule that never fires.
-func compile(modules map[string]*ast.Module) (*ast.Compiler, error) {
-	schemas, err := schemaSet()
+func compile(f *folder) (*ast.Compiler, error) {
+	schemas, err := schemaSet(f.rules)
 	if err != nil {
 		return nil, err
 	}
@@ -51,26 +51,30 @@ func compile(modules map[string]*ast.Module) (*ast.Compiler, error) {
 		WithStrict(true).
 		WithSchemas(schemas).
 		WithUseTypeCheckAnnotations(true)
-	compiler.Compile(modules)
+	compiler.Compile(f.modules)
 	if compiler.Failed() {
 		return nil, compiler.Errors
 	}
 	return compiler, nil
 }
 
-// schemaSet holds the schema of each kind's input as schema.<kind>.
-var schemaSet = sync.OnceValues(func() (*ast.SchemaSet, error) {
+// schemaSet holds the schema of the input of each kind that rules are about, as schema.<kind>.
+func schemaSet(rules []*rule) (*ast.SchemaSet, error) {
 	set := ast.NewSchemaSet()
-	for _, kind := range kinds {
-		schema, err := model.InputSchema(kind, facts.Names(kind))
+	for _, r := range rules {
+		path := ast.MustParseRef("schema." + string(r.Kind))
+		if set.Get(path) != nil {
+			continue
+		}
+		schema, err := model.InputSchema(r.Kind, facts.Names(r.Kind))
 		if err != nil {
 			return nil, err
 		}
 		var value any = schema
 		if err := util.RoundTrip(&value); err != nil {
-			return nil, fmt.Errorf("schema of %s: %w", kind, err)
+			return nil, fmt.Errorf("schema of %s: %w", r.Kind, err)
 		}
-		set.Put(ast.MustParseRef("schema."+string(kind)), value)
+		set.Put(path, value)
 	}
 	return set, nil
-})
+}

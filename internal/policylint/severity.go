@@ -19,10 +19,13 @@ const (
 // Severities lists the severities from the least to the most serious.
 func Severities() []Severity { return []Severity{Low, Medium, High, Critical} }
 
-// AtLeast reports whether s is as serious as floor.
-func (s Severity) AtLeast(floor Severity) bool {
-	return slices.Index(Severities(), s) >= slices.Index(Severities(), floor)
+// Compare is negative where s is less serious than other, and positive where it is more so.
+func (s Severity) Compare(other Severity) int {
+	return slices.Index(Severities(), s) - slices.Index(Severities(), other)
 }
+
+// AtLeast reports whether s is as serious as floor.
+func (s Severity) AtLeast(floor Severity) bool { return s.Compare(floor) >= 0 }
 
 // ParseSeverity reads a severity as users write it.
 func ParseSeverity(text string) (Severity, error) {

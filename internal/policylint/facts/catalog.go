@@ -14,7 +14,7 @@ import (
 // catalogFacts compare statements with what AWS documents. AWS has more than it documents, and adds
 // to it, so every violation names the version of the catalogue.
 func catalogFacts() []Fact {
-	kinds := []model.Kind{model.Bucket, model.Key}
+	kinds := model.PolicyKinds()
 	return []Fact{
 		{
 			Name: "actions_exist", Kinds: kinds, List: true,

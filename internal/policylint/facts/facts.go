@@ -58,15 +58,24 @@ var table = sync.OnceValue(func() []Fact {
 // Table lists every fact, by name.
 func Table() []Fact { return slices.Clone(table()) }
 
-// Names tells which facts exist for a kind, and for each whether it is a list.
+// Names tells which facts exist for a kind, or for model.Policy, and for each whether it is a list.
 func Names(kind model.Kind) map[string]bool {
 	names := make(map[string]bool)
 	for _, fact := range table() {
-		if slices.Contains(fact.Kinds, kind) {
+		if fact.isAbout(kind) {
 			names[fact.Name] = fact.List
 		}
 	}
 	return names
+}
+
+// isAbout reports whether the question can be asked about a kind; about model.Policy, if it can be asked
+// about every kind that has a policy.
+func (f *Fact) isAbout(kind model.Kind) bool {
+	if kind != model.Policy {
+		return slices.Contains(f.Kinds, kind)
+	}
+	return !slices.ContainsFunc(model.PolicyKinds(), func(k model.Kind) bool { return !slices.Contains(f.Kinds, k) })
 }
 
 // Find answers the named questions about a subject. A name that does not exist for the subject's

@@ -15,7 +15,7 @@ import (
 )
 
 func statementFacts() []Fact {
-	kinds := []model.Kind{model.Bucket, model.Key}
+	kinds := model.PolicyKinds()
 	return []Fact{
 		{
 			Name: "statements_can_match", Kinds: kinds, List: true,
@@ -57,7 +57,7 @@ func statementFacts() []Fact {
 			answers: principalsCanExist,
 		},
 		{
-			Name: "fits_size_limit", Kinds: kinds,
+			Name: "fits_size_limit", Kinds: []model.Kind{model.Bucket, model.Key},
 			Description: "The policy, minified, is no longer than AWS stores.",
 			answers:     fitsSizeLimit,
 		},

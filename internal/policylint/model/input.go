@@ -38,7 +38,7 @@ func (s *Subject) Input() map[string]any {
 	if s.Scope.Account != "" {
 		input["account"] = s.Scope.Account
 	}
-	if !s.PolicyUnknown() {
+	if s.Kind.HasPolicy() && !s.PolicyUnknown() {
 		input["policy"] = policyInput(s, unknown)
 	}
 	return input

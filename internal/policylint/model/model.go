@@ -10,23 +10,13 @@ import (
 // Version is the version of the wire form, raised when a rule written for the old one could break.
 const Version = "1"
 
-// Kind is what a subject is.
-type Kind string
-
-// The kinds of subjects.
-const (
-	Key      Kind = "key"
-	Bucket   Kind = "bucket"
-	Secret   Kind = "secret"
-	Identity Kind = "identity"
-	Trust    Kind = "trust"
-)
-
 // Model is everything one lint looks at, in the order of the source.
 type Model struct {
 	Subjects []*Subject
 	// Changes are the keys, buckets and secrets that a plan finds and leaves, changed or not.
 	Changes []Change
+	// Waivers are those that stand in the Terraform code.
+	Waivers []CodeWaiver
 }
 
 // Change is one thing before and after apply. Of Prior only what is about its policy counts.
@@ -91,4 +81,6 @@ type Waiver struct {
 	Owner     string
 	// Expires is the last day it is valid, YYYY-MM-DD, "" = never. An unreadable day counts as past.
 	Expires string
+	// Source is where it is written, as far as that is known.
+	Source Source
 }

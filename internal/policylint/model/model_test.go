@@ -40,8 +40,8 @@ func checkSchema(t *testing.T, check rego.PreparedEvalQuery, s *model.Subject) {
 
 func schemaCheck(t *testing.T) rego.PreparedEvalQuery {
 	t.Helper()
-	var schema map[string]any
-	if err := json.Unmarshal(model.Schema(), &schema); err != nil {
+	schema, err := model.Schema()
+	if err != nil {
 		t.Fatal(err)
 	}
 	text, err := json.Marshal(schema)

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
@@ -29,6 +30,21 @@ func (f fields) set(value any, path ...string) {
 		at = inner
 	}
 	at[path[len(path)-1]] = value
+}
+
+// An attribute of a resource that is a field of its subject as it stands. Both are paths: the first goes
+// through blocks by name and number, "storage.0.encrypted".
+type attribute struct {
+	path, field string
+	// byAWS is what AWS does where the attribute is not set, nil where the field is missing then.
+	byAWS any
+}
+
+// take copies attributes of a resource.
+func (f fields) take(r *resource, attributes []attribute) {
+	for _, a := range attributes {
+		f.set(r.setting(a.path, a.byAWS), strings.Split(a.field, ".")...)
+	}
 }
 
 func (f fields) unknown(dependsOn string, path ...string) {

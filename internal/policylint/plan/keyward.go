@@ -12,6 +12,13 @@ const (
 	secureBucket  = "keyward_secure_bucket"
 )
 
+func composites() types {
+	return types{readers: map[string]reader{
+		encryptionKey: readEncryptionKey,
+		secureBucket:  readSecureBucket,
+	}}
+}
+
 func readEncryptionKey(p *planned, r *resource) (*model.Subject, error) {
 	key, err := compose.DecodeKey(r.attributes(), p.environment(r))
 	if err != nil {

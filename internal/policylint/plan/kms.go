@@ -20,6 +20,20 @@ const (
 	defaultWindowDays   = 30  // AWS KMS API, ScheduleKeyDeletion
 )
 
+func kms() types {
+	return types{
+		readers: map[string]reader{
+			kmsKey:    readKey,
+			kmsPolicy: readKeyPart,
+		},
+		identifiers: map[string][]string{kmsKey: {"key_id", "id", "arn"}},
+		parts: map[string]part{
+			kmsAlias:  {main: kmsKey, link: "target_key_id"},
+			kmsPolicy: {main: kmsKey, link: "key_id"},
+		},
+	}
+}
+
 func readKey(p *planned, r *resource) (*model.Subject, error) {
 	f := fields{newSubject(model.Key, r)}
 	f.subject.Scope = p.scopeOf(r, "kms")

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
@@ -68,45 +69,35 @@ func (p *planned) read(readers map[string]reader) ([]*model.Subject, error) {
 // A reader turns a resource into a subject.
 type reader = func(*planned, *resource) (*model.Subject, error)
 
-// readers turn the resources of one type into subjects. A reader answers nil where the resource
-// is already part of another subject.
-var readers = map[string]reader{
-	encryptionKey: readEncryptionKey,
-	secureBucket:  readSecureBucket,
-
-	kmsKey:    readKey,
-	kmsPolicy: readKeyPart,
-
-	s3Bucket:       readBucket,
-	s3ACL:          readBucketPart,
-	s3Encryption:   readBucketPart,
-	s3Lifecycle:    readBucketPart,
-	s3Logging:      readBucketPart,
-	s3Ownership:    readBucketPart,
-	s3Policy:       readBucketPart,
-	s3PublicAccess: readBucketPart,
-	s3Versioning:   readBucketPart,
+// types is what one AWS service adds to the reader: its file holds a table of this kind.
+type types struct {
+	// readers turn the resources of one type into subjects. A reader answers nil where the resource
+	// is already part of another subject.
+	readers map[string]reader
+	// identifiers are the attributes by which other resources name a main resource.
+	identifiers map[string][]string
+	// parts are the resource types that complete another.
+	parts map[string]part
 }
 
-// identifiers are the attributes by which other resources name a main resource.
-var identifiers = map[string][]string{
-	kmsKey:   {"key_id", "id", "arn"},
-	s3Bucket: {"bucket", "id"},
+// services are the tables of all services.
+func services() []types {
+	return []types{composites(), kms(), s3()}
 }
 
-// parts are the resource types that complete another.
-var parts = map[string]part{
-	kmsAlias:  {main: kmsKey, link: "target_key_id"},
-	kmsPolicy: {main: kmsKey, link: "key_id"},
+// The tables of all services together.
+var (
+	readers     = map[string]reader{}
+	identifiers = map[string][]string{}
+	parts       = map[string]part{}
+)
 
-	s3ACL:          {main: s3Bucket, link: "bucket"},
-	s3Encryption:   {main: s3Bucket, link: "bucket"},
-	s3Lifecycle:    {main: s3Bucket, link: "bucket"},
-	s3Logging:      {main: s3Bucket, link: "bucket"},
-	s3Ownership:    {main: s3Bucket, link: "bucket"},
-	s3Policy:       {main: s3Bucket, link: "bucket"},
-	s3PublicAccess: {main: s3Bucket, link: "bucket"},
-	s3Versioning:   {main: s3Bucket, link: "bucket"},
+func init() {
+	for _, service := range services() {
+		maps.Copy(readers, service.readers)
+		maps.Copy(identifiers, service.identifiers)
+		maps.Copy(parts, service.parts)
+	}
 }
 
 // relevant reports whether anything of a resource type is read.

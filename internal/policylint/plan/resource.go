@@ -3,6 +3,7 @@ package plan
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
@@ -98,13 +99,23 @@ func (r *resource) expression(path ...any) any {
 	return at
 }
 
-// setting is get for a top-level attribute that AWS fills in where the source does not set it.
-func (r *resource) setting(attribute string, byAWS any) any {
-	value := r.get(attribute)
+// setting is an attribute that AWS fills in where the source does not set it. A path with dots leads
+// through blocks by name and number.
+func (r *resource) setting(path string, byAWS any) any {
+	steps := strings.Split(path, ".")
+	at := r.block
+	for i := 0; i+2 < len(steps); i += 2 {
+		number, err := strconv.Atoi(steps[i+1])
+		if err != nil {
+			panic("no number of a block in the path " + path)
+		}
+		at = at.at(steps[i], number)
+	}
+	value := at.get(steps[len(steps)-1])
 	if value == nil {
 		return byAWS
 	}
-	if _, unknown := value.(compose.Unknown); unknown && r.Action == "create" && !r.configured(attribute) {
+	if _, unknown := value.(compose.Unknown); unknown && r.Action == "create" && !r.configured(steps[0]) {
 		return byAWS
 	}
 	return value

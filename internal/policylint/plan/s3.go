@@ -20,6 +20,19 @@ const (
 	s3Versioning   = "aws_s3_bucket_versioning"
 )
 
+func s3() types {
+	t := types{
+		readers:     map[string]reader{s3Bucket: readBucket},
+		identifiers: map[string][]string{s3Bucket: {"bucket", "id"}},
+		parts:       map[string]part{},
+	}
+	for _, setting := range bucketSettings() {
+		t.readers[setting.kind] = readBucketPart
+		t.parts[setting.kind] = part{main: s3Bucket, link: "bucket"}
+	}
+	return t
+}
+
 // A bucketSetting reads one resource type into the subject of its bucket.
 type bucketSetting struct {
 	kind string

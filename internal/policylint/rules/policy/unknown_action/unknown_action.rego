@@ -1,0 +1,31 @@
+# METADATA
+# title: An action that AWS does not document
+# description: |
+#   The statement names an action, or a pattern, that AWS lists nowhere: mostly a misspelt name,
+#   or that of an API operation whose action is called otherwise, such as HeadObject or
+#   ListObjectsV2. It does nothing: an Allow allows less than it says, a Deny closes nothing, a
+#   NotAction exempts nothing. S3 refuses to store most of them.
+#
+#   AWS adds to what it documents: something newer than the catalogue, whose version the finding
+#   names, is reported, too. Take a newer Keyward then, or waive the finding.
+# related_resources:
+#   - ref: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+#     description: Actions, resources, and condition keys for Amazon S3
+# schemas:
+#   - input: schema.policy
+# custom:
+#   severity: medium
+#   fix: |
+#     Write the documented name of the action.
+#   since: 0.1.0
+#   facts: [actions_exist]
+package policylint.rules.policy.unknown_action
+
+import data.policylint.result
+
+report contains result.proof(subject, fact, message) if {
+	some subject in input.subjects
+	some fact in subject.facts.actions_exist
+	fact.verdict == "violated"
+	message := fact.reason
+}
