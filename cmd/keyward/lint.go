@@ -1,17 +1,14 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"golang.org/x/term"
 
@@ -56,7 +53,7 @@ func lintCommand() command {
 
 // lint checks everything before it reads anything large: a misspelt flag must not cost a run.
 func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
-	settings, err := f.settings()
+	settings, err := c.lintSettings(f)
 	if err != nil {
 		return exitError, err
 	}
@@ -111,62 +108,6 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 // ownerIsOpen reports whether a rule is undecided since nothing tells whose resource a policy is of.
 func ownerIsOpen(f policylint.Finding) bool {
 	return slices.Contains(strings.Split(f.DependsOn, ", "), model.AccountAtom)
-}
-
-// settings are the flags and the configuration file together; a flag wins.
-type settings struct {
-	file            *config.Config
-	options         policylint.Options
-	failOn          policylint.Severity
-	failOnUndecided bool
-}
-
-func (f *lintFlags) settings() (*settings, error) {
-	file, err := f.loadConfig()
-	if err != nil {
-		return nil, err
-	}
-	s := &settings{
-		file: file,
-		options: policylint.Options{
-			Folders:  append(file.Folders, f.rules...),
-			Disabled: file.Disabled, Severities: file.Severities, Waivers: file.Waivers,
-		},
-		failOn:          cmp.Or(file.FailOn, policylint.Low),
-		failOnUndecided: file.FailOnUndecided || f.failOnUndecided,
-	}
-	if f.failOn != "" {
-		if s.failOn, err = policylint.ParseSeverity(f.failOn); err != nil {
-			return nil, usagef("--fail-on: %w", err)
-		}
-	}
-	if f.asOf != "" {
-		if s.options.AsOf, err = time.Parse(time.DateOnly, f.asOf); err != nil {
-			return nil, usagef("--as-of %q is not a day: write YYYY-MM-DD", f.asOf)
-		}
-	}
-	return s, checkAccount(f.account)
-}
-
-func (f *lintFlags) loadConfig() (*config.Config, error) {
-	if f.config != "" {
-		return config.Load(f.config)
-	}
-	if _, err := os.Stat(config.FileName); errors.Is(err, fs.ErrNotExist) {
-		return &config.Config{}, nil
-	}
-	return config.Load(config.FileName)
-}
-
-func (s *settings) code(c report.Counts) int {
-	switch {
-	case c.Counted > 0:
-		return exitFound
-	case c.Undecided > 0 && s.failOnUndecided:
-		return exitUnknown
-	default:
-		return exitOK
-	}
 }
 
 // destination is one report to write; file is "" for standard output.

@@ -22,6 +22,9 @@ func (l *Linter) Lint(ctx context.Context, m *model.Model) (*Result, error) {
 }
 
 func (l *Linter) lint(ctx context.Context, m *model.Model, size int) (*Result, error) {
+	if err := l.checkWaivers(m); err != nil {
+		return nil, err
+	}
 	result := &Result{Subjects: len(m.Subjects)}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))

@@ -16,7 +16,8 @@ import (
 // Linter is prepared once and used from any number of goroutines.
 type Linter struct {
 	options Options
-	today   string
+	// day is the one on which waivers are judged.
+	day     time.Time
 	folders []*folder
 	// queries holds for each kind what compiles its rules on first use.
 	queries map[model.Kind]func() ([]*query, error)
@@ -31,7 +32,7 @@ func New(ctx context.Context, options Options) (*Linter, error) {
 	}
 	l := &Linter{
 		options: options,
-		today:   day.Format(time.DateOnly),
+		day:     day,
 		queries: make(map[model.Kind]func() ([]*query, error), len(kinds)),
 	}
 	for _, name := range options.Folders {

@@ -21,6 +21,9 @@ type Options struct {
 	Severities map[string]Severity
 	// Waivers apply on top of those of the subjects.
 	Waivers []model.Waiver
+	// MaxWaiverDays is how many days away the last day of a waiver may be; 0 = as many as it likes,
+	// and a waiver may have none.
+	MaxWaiverDays int
 	// AsOf is the day on which waivers are judged; zero = today.
 	AsOf time.Time
 }
@@ -54,6 +57,8 @@ type Finding struct {
 	Fix      string
 	// Waived is set when a waiver applies; the finding then does not count.
 	Waived *model.Waiver
+	// Expired is the waiver that would apply if its last day were not over. Another may apply instead.
+	Expired *model.Waiver
 	// Fingerprint is stable under reordering of statements.
 	Fingerprint string
 	// Reason and DependsOn are set on undecided findings only.

@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/spelling"
-	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
 // UnknownRuleError says that the options name a rule that does not exist.
@@ -32,14 +30,7 @@ func (l *Linter) checkOptions() error {
 			return fmt.Errorf("there is no built-in rule %q", id)
 		}
 	}
-	ids := slices.Concat(l.options.Disabled, slices.Sorted(maps.Keys(l.options.Severities)))
-	for _, w := range l.options.Waivers {
-		// What is said of kinds that have no rules can be waived, too.
-		if kind, _, _ := strings.Cut(w.Rule, "/"); w.Rule != Unchecked(model.Kind(kind)) {
-			ids = append(ids, w.Rule)
-		}
-	}
-	for _, id := range ids {
+	for _, id := range slices.Concat(l.options.Disabled, slices.Sorted(maps.Keys(l.options.Severities))) {
 		if err := l.checkID(id); err != nil {
 			return err
 		}
@@ -47,6 +38,11 @@ func (l *Linter) checkOptions() error {
 	for id, severity := range l.options.Severities {
 		if _, err := ParseSeverity(string(severity)); err != nil {
 			return fmt.Errorf("severities: rule %s: %w", id, err)
+		}
+	}
+	for i := range l.options.Waivers {
+		if err := l.checkWaiver(&l.options.Waivers[i]); err != nil {
+			return err
 		}
 	}
 	return nil

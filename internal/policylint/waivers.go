@@ -12,50 +12,73 @@ import (
 // waive marks what a waiver applies to, and collects the waivers that do nothing. A waiver may name
 // a rule by an id that it had before.
 func (l *Linter) waive(m *model.Model, aliases map[string][]string, result *Result) {
-	judged := l.judge(result, aliases, l.options.Waivers, func(*Finding) bool { return true })
+	j := &judge{result: result, aliases: aliases, today: l.day.Format(time.DateOnly)}
+	for _, w := range l.options.Waivers {
+		j.apply(w, func(*Finding) bool { return true })
+	}
+	for i := range m.Waivers {
+		j.apply(m.Waivers[i].Waiver, coveredBy(m.Waivers[i].About))
+	}
 	for _, s := range m.Subjects {
-		if len(s.Waivers) == 0 {
-			continue
-		}
-		judged = append(judged, l.judge(result, aliases, s.Waivers, func(f *Finding) bool {
-			return f.Kind == s.Kind && f.Address == s.Address && f.Name == s.Name
-		})...)
-	}
-	for _, j := range judged {
-		switch {
-		case !j.matched:
-			result.UnusedWaivers = append(result.UnusedWaivers, j.waiver)
-		case j.expired:
-			result.ExpiredWaivers = append(result.ExpiredWaivers, j.waiver)
+		for _, w := range s.Waivers {
+			j.apply(w, coveredBy([]model.Part{{Subject: s, Statement: model.WholeSubject}}))
 		}
 	}
 }
 
-// judgement is what became of a waiver.
-type judgement struct {
-	waiver           model.Waiver
-	matched, expired bool
+// subjectID is what a finding tells of its subject.
+type subjectID struct {
+	kind          model.Kind
+	address, name string
 }
 
-// judge applies waivers to the findings that they are about.
-func (l *Linter) judge(
-	result *Result, aliases map[string][]string, waivers []model.Waiver, about func(*Finding) bool,
-) []judgement {
-	judged := make([]judgement, len(waivers))
-	for i, waiver := range waivers {
-		judged[i] = judgement{waiver: waiver, expired: expired(waiver.Expires, l.today)}
-		for _, list := range [][]Finding{result.Findings, result.Undecided} {
-			for at := range list {
-				if f := &list[at]; about(f) && matches(&waiver, f, aliases[f.Rule]) {
-					judged[i].matched = true
-					if !judged[i].expired && f.Waived == nil {
-						f.Waived = &judged[i].waiver
-					}
-				}
+// coveredBy reports whether a finding is about one of some parts.
+func coveredBy(parts []model.Part) func(*Finding) bool {
+	type part struct {
+		subjectID
+		statement int
+	}
+	covered := make(map[part]bool, len(parts))
+	for _, p := range parts {
+		covered[part{subjectID{p.Subject.Kind, p.Subject.Address, p.Subject.Name}, p.Statement}] = true
+	}
+	return func(f *Finding) bool {
+		of := subjectID{f.Kind, f.Address, f.Name}
+		return covered[part{of, model.WholeSubject}] || f.Statement != nil && covered[part{of, f.Statement.Index}]
+	}
+}
+
+// judge applies waivers to the findings of a result.
+type judge struct {
+	result  *Result
+	aliases map[string][]string
+	today   string
+}
+
+// apply applies a waiver to what it is about, and notes one that does nothing.
+func (j *judge) apply(w model.Waiver, about func(*Finding) bool) {
+	over, matched := expired(w.Expires, j.today), false
+	for _, list := range [][]Finding{j.result.Findings, j.result.Undecided} {
+		for i := range list {
+			f := &list[i]
+			if !about(f) || !matches(&w, f, j.aliases[f.Rule]) {
+				continue
+			}
+			matched = true
+			switch {
+			case over && f.Expired == nil:
+				f.Expired = &w
+			case !over && f.Waived == nil:
+				f.Waived = &w
 			}
 		}
 	}
-	return judged
+	switch {
+	case !matched:
+		j.result.UnusedWaivers = append(j.result.UnusedWaivers, w)
+	case over:
+		j.result.ExpiredWaivers = append(j.result.ExpiredWaivers, w)
+	}
 }
 
 // matches reports whether a waiver is about a finding of a rule with these former ids.

@@ -5,6 +5,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,34 +16,41 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
-// FileName is the file that is read from the working directory when no other is named.
-const FileName = ".keyward.yaml"
-
-// Off is the level of a rule that does not run.
-const Off = "off"
-
 // Config is the content of a configuration file.
 type Config struct {
 	// FailOn is "" when the file does not set it.
 	FailOn          policylint.Severity
 	FailOnUndecided bool
-	// Disabled and Severities come from the levels of rules.
-	Disabled   []string
-	Severities map[string]policylint.Severity
+	Severities      map[string]policylint.Severity
+	// Disabled are the ids of rules that do not run.
+	Disabled []string
+	// Parameters are those of rules, by id and name.
+	Parameters map[string]map[string]any
 	// Folders of users' own rules, relative to the working directory.
 	Folders []string
-	Waivers []model.Waiver
+	// MaxWaiverDays is how far away the last day of a waiver may be, 0 for any day and for none.
+	MaxWaiverDays int
+	Waivers       []model.Waiver
 
 	at places
 }
 
 // file is the YAML form.
 type file struct {
-	FailOn          string            `yaml:"fail_on"`
-	FailOnUndecided bool              `yaml:"fail_on_undecided"`
-	Rules           map[string]string `yaml:"rules"`
-	RuleFolders     []string          `yaml:"rule_folders"`
-	Waivers         []waiver          `yaml:"waivers"`
+	FailOn          string                    `yaml:"fail_on"`
+	FailOnUndecided bool                      `yaml:"fail_on_undecided"`
+	Rules           map[string]string         `yaml:"rules"`
+	Disabled        []disabled                `yaml:"disabled"`
+	Parameters      map[string]map[string]any `yaml:"parameters"`
+	RuleFolders     []string                  `yaml:"rule_folders"`
+	MaxWaiverDays   *int                      `yaml:"max_waiver_days"`
+	Waivers         []waiver                  `yaml:"waivers"`
+}
+
+// disabled is a rule that is switched off. The reason is for those who read the file.
+type disabled struct {
+	Rule   string `yaml:"rule"`
+	Reason string `yaml:"reason"`
 }
 
 type waiver struct {
@@ -79,7 +87,8 @@ func Load(path string) (*Config, error) {
 
 func (f *file) config(at places) (*Config, error) {
 	c := &Config{
-		FailOnUndecided: f.FailOnUndecided, Folders: f.RuleFolders, Severities: map[string]policylint.Severity{}, at: at,
+		FailOnUndecided: f.FailOnUndecided, Folders: f.RuleFolders, Parameters: f.Parameters,
+		Severities: map[string]policylint.Severity{}, at: at,
 	}
 	var err error
 	if f.FailOn != "" {
@@ -87,23 +96,53 @@ func (f *file) config(at places) (*Config, error) {
 			return nil, at.error(fmt.Errorf("fail_on: %w", err), "fail_on")
 		}
 	}
-	for id, level := range f.Rules {
-		if level == Off {
-			c.Disabled = append(c.Disabled, id)
-			continue
-		}
-		if c.Severities[id], err = policylint.ParseSeverity(level); err != nil {
-			return nil, at.error(fmt.Errorf("rules: %s: %w, or off", id, err), "rules", id)
+	for _, id := range slices.Sorted(maps.Keys(f.Rules)) {
+		if c.Severities[id], err = parseLevel(f.Rules[id]); err != nil {
+			return nil, at.error(fmt.Errorf("rules: %s: %w", id, err), "rules", id)
 		}
 	}
-	slices.Sort(c.Disabled)
+	for i, d := range f.Disabled {
+		if field, err := d.check(f.Rules); err != nil {
+			return nil, at.error(fmt.Errorf("disabled: %w", err), "disabled", i, field)
+		}
+		c.Disabled = append(c.Disabled, d.Rule)
+	}
+	if f.MaxWaiverDays != nil {
+		if c.MaxWaiverDays = *f.MaxWaiverDays; c.MaxWaiverDays < 1 {
+			return nil, at.error(errors.New("max_waiver_days must be 1 or more"), "max_waiver_days")
+		}
+	}
 	for i, w := range f.Waivers {
 		if field, err := w.check(); err != nil {
 			return nil, at.error(fmt.Errorf("waivers: %w", err), "waivers", i, field)
 		}
-		c.Waivers = append(c.Waivers, model.Waiver(w))
+		c.Waivers = append(c.Waivers, model.Waiver{
+			Rule: w.Rule, Address: w.Address, Name: w.Name, Statement: w.Statement,
+			Reason: w.Reason, Owner: w.Owner, Expires: w.Expires, Source: at.source("waivers", i),
+		})
 	}
 	return c, nil
+}
+
+// parseLevel is the severity that a rule is given. A rule is switched off elsewhere, with a reason.
+func parseLevel(level string) (policylint.Severity, error) {
+	if level == "off" {
+		return "", errors.New("a rule is switched off under disabled, with a reason")
+	}
+	return policylint.ParseSeverity(level)
+}
+
+// check refuses what nobody could judge later, and names the field at fault.
+func (d *disabled) check(levels map[string]string) (field string, err error) {
+	switch {
+	case d.Rule == "":
+		return "rule", errors.New("name the rule")
+	case strings.TrimSpace(d.Reason) == "":
+		return "reason", fmt.Errorf("%s: a rule that is switched off needs a reason", d.Rule)
+	case levels[d.Rule] != "":
+		return "rule", fmt.Errorf("%s has a severity under rules, which does nothing when the rule is off", d.Rule)
+	}
+	return "", nil
 }
 
 // check refuses waivers that nobody could judge later, and names the field at fault.
@@ -123,19 +162,18 @@ func (w *waiver) check() (field string, err error) {
 	return "", nil
 }
 
-// Locate adds to an error of the linter about a rule that does not exist where the file names it.
+// Locate adds to an error of the linter about a rule, or a parameter of one, where the file names it.
+// Errors about waivers have their place already.
 func (c *Config) Locate(err error) error {
 	var unknown *policylint.UnknownRuleError
 	if !errors.As(err, &unknown) {
 		return err
 	}
-	if slices.Contains(c.Disabled, unknown.ID) || c.Severities[unknown.ID] != "" {
+	if c.Severities[unknown.ID] != "" {
 		return c.at.error(fmt.Errorf("rules: %w", err), "rules", unknown.ID)
 	}
-	for i := range c.Waivers {
-		if c.Waivers[i].Rule == unknown.ID {
-			return c.at.error(fmt.Errorf("waivers: %w", err), "waivers", i, "rule")
-		}
+	if i := slices.Index(c.Disabled, unknown.ID); i >= 0 {
+		return c.at.error(fmt.Errorf("disabled: %w", err), "disabled", i, "rule")
 	}
 	return err
 }

@@ -28,9 +28,14 @@ func TestLoad(t *testing.T) {
 fail_on: high
 fail_on_undecided: true
 rules:
-  bucket/access-logging: off
   key/rotation: low
+disabled:
+  - rule: bucket/access-logging
+    reason: CloudTrail data events instead
+parameters:
+  key/house-window: {max_days: 30, tiers: [a, b]}
 rule_folders: [policies]
+max_waiver_days: 90
 waivers:
   - rule: bucket/versioning
     address: module.scratch.*
@@ -45,12 +50,15 @@ waivers:
 	}
 	want := &Config{
 		FailOn: policylint.High, FailOnUndecided: true,
-		Disabled:   []string{"bucket/access-logging"},
-		Severities: map[string]policylint.Severity{"key/rotation": policylint.Low},
-		Folders:    []string{filepath.Join(filepath.Dir(path), "policies")},
+		Disabled:      []string{"bucket/access-logging"},
+		Severities:    map[string]policylint.Severity{"key/rotation": policylint.Low},
+		Parameters:    map[string]map[string]any{"key/house-window": {"max_days": 30, "tiers": []any{"a", "b"}}},
+		Folders:       []string{filepath.Join(filepath.Dir(path), "policies")},
+		MaxWaiverDays: 90,
 		Waivers: []model.Waiver{{
 			Rule: "bucket/versioning", Address: "module.scratch.*", Statement: "0",
 			Reason: "scratch data", Owner: "data team", Expires: "2027-01-31",
+			Source: model.Source{File: path, Line: 14},
 		}},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{})); diff != "" {
@@ -71,11 +79,20 @@ func TestLoad_refuses(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ text, says string }{
 		"misspelt key":       {"fail_onn: low\n", ":1: unknown field fail_onn: did you mean fail_on?"},
-		"another tool's key": {"\nseverities: {}\n", ":2: unknown field severities: the fields of the configuration are fail_on, fail_on_undecided, rules, rule_folders, waivers"},
+		"another tool's key": {"\nseverities: {}\n", ":2: unknown field severities: the fields of the configuration are fail_on, fail_on_undecided, rules, disabled, parameters, rule_folders, max_waiver_days, waivers"},
 		"misspelt inner key": {"waivers:\n  - rule: a/b\n    reason: x\n    expire: 2027-01-01\n", ":4: unknown field expire: did you mean expires?"},
 		"severity":           {"\nfail_on: fatal\n", `:2: fail_on: unknown severity "fatal"`},
 		"level":              {"rules:\n  a/b: low\n  c/d: warn\n", `:3: rules: c/d: unknown severity "warn"`},
-		"level is a map":     {"rules:\n  a/b: {severity: low}\n", ":2: rules: a/b must be a severity or off"},
+		"level is a map":     {"rules:\n  a/b: {severity: low}\n", ":2: rules: a/b must be a severity"},
+		"off":                {"rules:\n  a/b: low\n  c/d: off\n", ":3: rules: c/d: a rule is switched off under disabled, with a reason"},
+		"off, no reason":     {"disabled:\n  - rule: a/b\n", ":2: disabled: a/b: a rule that is switched off needs a reason"},
+		"off, no rule":       {"disabled:\n  - reason: r\n", ":2: disabled: name the rule"},
+		"off and a severity": {"rules:\n  a/b: low\ndisabled:\n  - {reason: r, rule: a/b}\n", ":4: disabled: a/b has a severity under rules"},
+		"off is text":        {"disabled: [a/b]\n", ":1: a rule under disabled must be a map with fields such as rule, reason"},
+		"parameters":         {"parameters: [a/b]\n", ":1: parameters must be a map of ID: {NAME: VALUE}"},
+		"parameter":          {"parameters:\n  a/b: 3\n", ":2: parameters: a/b must be a map of NAME: VALUE"},
+		"days as text":       {"max_waiver_days: 90 days\n", ":1: max_waiver_days must be a whole number of days"},
+		"no days":            {"\nmax_waiver_days: 0\n", ":2: max_waiver_days must be 1 or more"},
 		"rules are a list":   {"rules:\n  - a/b\n", ":2: rules must be a map of ID: SEVERITY"},
 		"waivers are a map":  {"waivers:\n  a/b: reason\n", ":2: waivers must be a list"},
 		"waiver is text":     {"waivers:\n  - a/b\n", ":2: a waiver must be a map with fields such as rule, address, "},
@@ -108,10 +125,13 @@ func TestLoad_refuses(t *testing.T) {
 func TestConfig_Locate(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ text, says string }{
-		"off":      {"rules:\n  key/lockuot: off\n", ":2: rules: there is no rule"},
+		"off":      {"disabled:\n  - reason: r\n    rule: key/lockuot\n", ":3: disabled: there is no rule"},
 		"severity": {"rules:\n  key/lockout: low\n  key/lockuot: low\n", ":3: rules: there is no rule"},
 		"waiver": {
-			"waivers:\n  - rule: key/lockout\n    reason: r\n  - reason: r\n    rule: key/lockuot\n", ":5: waivers: there is no rule",
+			"waivers:\n  - rule: key/lockout\n    reason: r\n  - reason: r\n    rule: key/lockuot\n", ":4: waivers: there is no rule",
+		},
+		"no last day": {
+			"max_waiver_days: 30\nwaivers:\n  - rule: key/lockout\n    reason: r\n", ":3: the waiver of key/lockout has no last day",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -121,11 +141,13 @@ func TestConfig_Locate(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = policylint.New(t.Context(), policylint.Options{Disabled: c.Disabled, Severities: c.Severities, Waivers: c.Waivers})
+			_, err = policylint.New(t.Context(), policylint.Options{
+				Disabled: c.Disabled, Severities: c.Severities, Waivers: c.Waivers, MaxWaiverDays: c.MaxWaiverDays,
+			})
 			if err == nil {
-				t.Fatal("the linter knows the rule")
+				t.Fatal("the linter accepts it")
 			}
-			if err := c.Locate(err); !strings.HasPrefix(err.Error(), path+test.says) || !strings.Contains(err.Error(), "did you mean key/lockout?") {
+			if err := c.Locate(err); !strings.HasPrefix(err.Error(), path+test.says) {
 				t.Errorf("error %q, want the file and %q", err, test.says)
 			}
 		})
@@ -136,31 +158,5 @@ func TestLoad_missing(t *testing.T) {
 	t.Parallel()
 	if _, err := Load(filepath.Join(t.TempDir(), "no.yaml")); err == nil {
 		t.Error("no error")
-	}
-}
-
-func TestBaseline(t *testing.T) {
-	t.Parallel()
-	known, err := ReadBaseline(write(t, `{"format_version":"1.0","findings":[{"fingerprint":"old","rule":"a/b"}]}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	mine := &model.Waiver{Reason: "mine"}
-	result := &policylint.Result{Findings: []policylint.Finding{
-		{Fingerprint: "old"}, {Fingerprint: "new"}, {Fingerprint: "old", Waived: mine},
-	}}
-	known.Apply(result)
-	if result.Findings[0].Waived == nil || result.Findings[1].Waived != nil || result.Findings[2].Waived != mine {
-		t.Errorf("waived: %v, %v, %v; want the first by the baseline and the last as it was",
-			result.Findings[0].Waived, result.Findings[1].Waived, result.Findings[2].Waived)
-	}
-}
-
-func TestReadBaseline_refuses(t *testing.T) {
-	t.Parallel()
-	for _, text := range []string{"", "[]", "{}", `{"format_version":"2.0","findings":[]}`, `{"version":"2.1.0","runs":[]}`, `{"format_version":"1.2"}`} {
-		if _, err := ReadBaseline(write(t, text)); err == nil {
-			t.Errorf("%q is taken for a baseline", text)
-		}
 	}
 }

@@ -5,17 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"reflect"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/keyward/terraform-provider-keyward/internal/iam/spelling"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
-// parse reads the YAML form, and where everything stands. What the decoder would say in terms of Go
-// types is said before it is asked.
+// parse reads the YAML form, and where everything stands.
 func parse(path string, text []byte) (*file, places, error) {
 	at := places{path: path}
 	var root yaml.Node
@@ -40,91 +37,6 @@ func parse(path string, text []byte) (*file, places, error) {
 	return &f, at, nil
 }
 
-// checkForm refuses fields that there are not, and values of another form.
-func (p places) checkForm() error {
-	if err := p.checkFields(p.root, "the configuration", fieldsOf[file]()); err != nil {
-		return err
-	}
-	if flag := child(p.root, "fail_on_undecided"); flag != nil && flag.Tag != "!!bool" {
-		return p.errorAt(flag, "fail_on_undecided must be true or false")
-	}
-	if level := child(p.root, "fail_on"); level != nil && level.Kind != yaml.ScalarNode {
-		return p.errorAt(level, "fail_on must be a severity")
-	}
-	if rules := child(p.root, "rules"); isSet(rules) {
-		if rules.Kind != yaml.MappingNode {
-			return p.errorAt(rules, "rules must be a map of ID: SEVERITY")
-		}
-		if err := p.checkValues(rules, "rules: ", "a severity or off"); err != nil {
-			return err
-		}
-	}
-	for _, name := range []string{"rule_folders", "waivers"} {
-		if list := child(p.root, name); isSet(list) && list.Kind != yaml.SequenceNode {
-			return p.errorAt(list, "%s must be a list", name)
-		}
-	}
-	waivers := child(p.root, "waivers")
-	if !isSet(waivers) {
-		return nil
-	}
-	for _, w := range waivers.Content {
-		if err := p.checkFields(w, "a waiver", fieldsOf[waiver]()); err != nil {
-			return err
-		}
-		if err := p.checkValues(target(w), "waivers: ", "text"); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// isSet reports whether a field is there and not empty.
-func isSet(node *yaml.Node) bool { return node != nil && node.Tag != "!!null" }
-
-// checkValues wants nothing but scalars in a map.
-func (p places) checkValues(node *yaml.Node, of, want string) error {
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		name, value := node.Content[i], target(node.Content[i+1])
-		if value.Kind != yaml.ScalarNode && name.Tag != "!!merge" {
-			return p.errorAt(value, "%s%s must be %s", of, name.Value, want)
-		}
-	}
-	return nil
-}
-
-// checkFields wants a map with no other fields than those that are known.
-func (p places) checkFields(node *yaml.Node, what string, known []string) error {
-	node = target(node)
-	if node.Tag == "!!null" {
-		return nil
-	}
-	if node.Kind != yaml.MappingNode {
-		return p.errorAt(node, "%s must be a map with fields such as %s", what, strings.Join(known, ", "))
-	}
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		name := node.Content[i]
-		if name.Tag == "!!merge" || slices.Contains(known, name.Value) {
-			continue
-		}
-		hint := spelling.Perhaps(known, name.Value)
-		if hint == "" {
-			hint = ": the fields of " + what + " are " + strings.Join(known, ", ")
-		}
-		return p.errorAt(name, "unknown field %s%s", name.Value, hint)
-	}
-	return nil
-}
-
-// fieldsOf are the names of the fields of a YAML form.
-func fieldsOf[form any]() []string {
-	var names []string
-	for field := range reflect.TypeFor[form]().Fields() {
-		names = append(names, field.Tag.Get("yaml"))
-	}
-	return names
-}
-
 // places finds lines in a YAML file.
 type places struct {
 	path string
@@ -134,6 +46,11 @@ type places struct {
 // error puts the place of an element before an error about it.
 func (p places) error(err error, path ...any) error {
 	return fmt.Errorf("%s:%d: %w", p.path, p.line(path), err)
+}
+
+// source is the place of an element.
+func (p places) source(path ...any) model.Source {
+	return model.Source{File: p.path, Line: p.line(path)}
 }
 
 func (p places) errorAt(node *yaml.Node, format string, args ...any) error {
