@@ -36,11 +36,24 @@ func (e *SyntaxError) Error() string {
 // statement must have a Resource or NotResource. What AWS checks per service (sizes, whether
 // principals exist, whether an action or key exists) is not checked here.
 func Parse(text []byte) (*Document, error) {
-	root, err := readJSON(text)
+	return ParseWith(text, nil)
+}
+
+// ParseWith is [Parse] for a text in whose strings, but for the names in objects, atoms of a table
+// stand. They become the atoms of the document.
+func ParseWith(text []byte, atoms *Atoms) (*Document, error) {
+	root, err := readJSON(text, atoms)
 	if err != nil {
 		return nil, err
 	}
-	return parseDocument(&root)
+	doc, err := parseDocument(&root)
+	if err != nil {
+		return nil, err
+	}
+	if atoms != nil {
+		doc.Atoms = atoms
+	}
+	return doc, nil
 }
 
 func parseDocument(n *node) (*Document, error) {

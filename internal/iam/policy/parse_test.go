@@ -283,3 +283,32 @@ const benchmarkPolicy = `{
     }
   ]
 }`
+
+// TestParseWith: atoms of the table may stand in strings, others and names of objects may not hold any.
+func TestParseWith(t *testing.T) {
+	t.Parallel()
+	atoms, other := &policy.Atoms{}, &policy.Atoms{}
+	bucket := atoms.Text("bucket", "arn:aws:s3:::*")
+	other.Text("first")
+	foreign := other.Text("second")
+	const form = `{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"RESOURCE"}]}`
+	text := strings.Replace(form, "RESOURCE", bucket+"/*", 1)
+	doc, err := policy.ParseWith([]byte(text), atoms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := doc.Atoms.Of(doc.Statements[0].Resources[0].Value); len(got) != 1 || got[0].Name != "bucket" {
+		t.Errorf("the atoms are %v", got)
+	}
+	if doc.Text() != text {
+		t.Errorf("printed as %q, want %q", doc.Text(), text)
+	}
+	for _, bad := range []string{strings.Replace(form, "RESOURCE", foreign, 1), strings.Replace(form, "Effect", bucket, 1)} {
+		if _, err := policy.ParseWith([]byte(bad), atoms); err == nil {
+			t.Errorf("%q was read", bad)
+		}
+	}
+	if _, err := policy.Parse([]byte(text)); err == nil {
+		t.Error("Parse read a text with an atom")
+	}
+}

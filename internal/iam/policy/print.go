@@ -15,6 +15,14 @@ func (d *Document) JSON() string {
 	return p.buffer.String()
 }
 
+// Text prints the document like [Document.JSON], with atoms as the characters that stand for them:
+// what [ParseWith] reads.
+func (d *Document) Text() string {
+	p := printer{}
+	p.document(d)
+	return p.buffer.String()
+}
+
 // Indent prints the document like [Document.JSON], with line breaks and two spaces a level.
 func (d *Document) Indent() string {
 	var indented bytes.Buffer

@@ -53,13 +53,15 @@ type member struct {
 type reader struct {
 	source  []byte
 	decoder *json.Decoder
+	// atoms are those that may stand in the text, nil for none.
+	atoms *Atoms
 	// line and lineStart belong to the offset located last; offsets only grow.
 	located, line, lineStart int
 }
 
-// readJSON reads exactly one JSON value from source.
-func readJSON(source []byte) (node, error) {
-	r := &reader{source: source, line: 1}
+// readJSON reads exactly one JSON value from source, in whose strings the given atoms may stand.
+func readJSON(source []byte, atoms *Atoms) (node, error) {
+	r := &reader{source: source, atoms: atoms, line: 1}
 	if err := r.check(); err != nil {
 		return node{}, err
 	}
@@ -142,7 +144,7 @@ func (r *reader) value(pointer string, depth int) (node, error) {
 		return n, err
 	case string:
 		n.kind, n.text = text, token
-		return n, n.checkText(token)
+		return n, n.checkAtoms(token, r.atoms)
 	case bool:
 		n.kind, n.text = boolean, strconv.FormatBool(token)
 	case json.Number:
@@ -195,8 +197,11 @@ func (r *reader) array(n *node, depth int) error {
 }
 
 // checkText refuses the characters that are reserved for atoms.
-func (n *node) checkText(s string) error {
-	if !Known(s) {
+func (n *node) checkText(s string) error { return n.checkAtoms(s, nil) }
+
+// checkAtoms refuses the characters that are reserved for atoms, but for those of a table.
+func (n *node) checkAtoms(s string, allowed *Atoms) error {
+	if !Known(allowed.Replace(s, func(Atom) string { return "" })) {
 		return n.errorf("The string holds a private-use character of Unicode plane 16, which AWS accepts in no policy:" +
 			" remove it.")
 	}
