@@ -59,6 +59,9 @@ func (l *Linter) place(r *rule, s *model.Subject, statement int, element, field 
 	case field == "":
 		f.Source = policySource(s, policy.Position{})
 	default:
+		if s.Block != "" {
+			f.Pointer = s.Block + "." + field
+		}
 		f.Attribute = attribute(s, field)
 		f.Source = attributeSource(s, cmp.Or(f.Attribute, field), f.Source)
 	}

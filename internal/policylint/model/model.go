@@ -29,6 +29,9 @@ type Subject struct {
 	Name string
 	// Address is the Terraform address, or the path of a policy file; "" inside the provider.
 	Address string
+	// Block is the path of the block that the subject is, "listener.0", where a resource holds several
+	// things; "" for a resource that is one thing.
+	Block string
 	// Action is what the plan does with it: "create", "update", "replace", "no-op", "" outside plans.
 	Action string
 	// Fields are the settings in wire form: plain values, AWS's default where the source says

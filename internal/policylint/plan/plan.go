@@ -43,6 +43,11 @@ func Read(r io.Reader, opts Options) (*model.Model, error) {
 	if m.Subjects, err = p.read(readers); err != nil {
 		return nil, err
 	}
+	held, err := p.hold()
+	if err != nil {
+		return nil, err
+	}
+	m.Subjects = append(m.Subjects, held...)
 	m.Changes, err = changes(doc, opts, p, m.Subjects)
 	return m, err
 }
@@ -66,14 +71,36 @@ func (p *planned) read(readers map[string]reader) ([]*model.Subject, error) {
 	return subjects, nil
 }
 
+// hold makes the subjects of what resources hold several of.
+func (p *planned) hold() ([]*model.Subject, error) {
+	var subjects []*model.Subject
+	for _, res := range p.resources {
+		hold, ok := holders[res.Type]
+		if !ok || res.Mode != "managed" {
+			continue
+		}
+		held, err := hold(p, res)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", res.Address, err)
+		}
+		subjects = append(subjects, held...)
+	}
+	return subjects, nil
+}
+
 // A reader turns a resource into a subject.
 type reader = func(*planned, *resource) (*model.Subject, error)
+
+// A holder turns a resource into the subjects of the things that it holds.
+type holder = func(*planned, *resource) ([]*model.Subject, error)
 
 // types is what one AWS service adds to the reader: its file holds a table of this kind.
 type types struct {
 	// readers turn the resources of one type into subjects. A reader answers nil where the resource
 	// is already part of another subject.
 	readers map[string]reader
+	// holders turn resources that hold several things into the subjects of all of them.
+	holders map[string]holder
 	// identifiers are the attributes by which other resources name a main resource.
 	identifiers map[string][]string
 	// parts are the resource types that complete another.
@@ -88,6 +115,7 @@ func services() []types {
 // The tables of all services together.
 var (
 	readers     = map[string]reader{}
+	holders     = map[string]holder{}
 	identifiers = map[string][]string{}
 	parts       = map[string]part{}
 )
@@ -95,6 +123,7 @@ var (
 func init() {
 	for _, service := range services() {
 		maps.Copy(readers, service.readers)
+		maps.Copy(holders, service.holders)
 		maps.Copy(identifiers, service.identifiers)
 		maps.Copy(parts, service.parts)
 	}
@@ -102,5 +131,5 @@ func init() {
 
 // relevant reports whether anything of a resource type is read.
 func relevant(kind string) bool {
-	return readers[kind] != nil || secretReaders[kind] != nil || parts[kind].main != "" || documents[kind] != nil
+	return readers[kind] != nil || holders[kind] != nil || secretReaders[kind] != nil || parts[kind].main != "" || documents[kind] != nil
 }
