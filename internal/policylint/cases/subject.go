@@ -61,15 +61,22 @@ func Subject(source []byte) (*model.Subject, error) {
 
 func scope(head *header) prove.Scope {
 	s := prove.Scope{Partition: defaultPartition, Region: defaultRegion, Account: head.Account}
+	at := func(service, own string) {
+		if s.Service = service; s.Account != "" {
+			s.ARN = "arn:" + s.Partition + ":" + service + ":" + s.Region + ":" + s.Account + ":" + own
+		}
+	}
 	switch head.Kind {
 	case model.Bucket:
 		s.Service, s.ARN = "s3", "arn:"+s.Partition+":s3:::"+head.Name
 	case model.Key:
-		s.Service = "kms"
-		if s.Account != "" {
-			s.ARN = "arn:" + s.Partition + ":kms:" + s.Region + ":" + s.Account + ":" + defaultKey
-		}
-	case model.Secret, model.Identity, model.Trust:
+		at("kms", defaultKey)
+	case model.Secret:
+		at("secretsmanager", "secret:"+head.Name+"-AbCdEf")
+	case model.Table:
+		at("dynamodb", "table/"+head.Name)
+	case model.Trust:
+		s.Service = "sts"
 	}
 	return s
 }

@@ -9,7 +9,7 @@ import (
 )
 
 func accessFacts() []Fact {
-	kinds := []model.Kind{model.Bucket, model.Key}
+	kinds := []model.Kind{model.Bucket, model.Key, model.Secret, model.Table, model.Trust}
 	return []Fact{
 		{
 			Name: "excludes_strangers", Kinds: kinds, List: true,
@@ -42,10 +42,12 @@ func excludesStrangers(e *evidence) []Answer {
 }
 
 // namesEverybody reports whether a statement lets in only services and principals of accounts that
-// can be told. Those are no strangers, and no question is needed.
+// can be told. Those are no strangers, and no question is needed. Nor is one about identity providers
+// that a role trusts: whom those let in has facts of its own.
 func (e *evidence) namesEverybody(s *policy.Statement) bool {
 	return !s.NotPrincipal && !slices.ContainsFunc(s.Principals, func(p policy.Principal) bool {
-		return p.Type != policy.Service && summary.AccountOf(e.doc, p) == ""
+		trusted := p.Type == policy.Federated && e.subject.Kind == model.Trust
+		return p.Type != policy.Service && !trusted && summary.AccountOf(e.doc, p) == ""
 	})
 }
 

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,8 +19,8 @@ func catalogFacts() []Fact {
 	return []Fact{
 		{
 			Name: "actions_exist", Kinds: kinds, List: true,
-			Description: "Every action that a statement names, or covers with wildcards, is one that AWS documents for the " +
-				"service of the resource.",
+			Description: "Every action that a statement names, or covers with wildcards, is one that AWS documents, and in " +
+				"the policy of a resource one of the resource's service.",
 			answers: actionsExist,
 		},
 		{
@@ -46,28 +47,43 @@ func catalogFacts() []Fact {
 }
 
 // services are the prefixes of the actions that a policy of a kind can name. Directory buckets and
-// buckets on Outposts have their own.
+// buckets on Outposts have their own. Identity policies name actions of any service.
 var services = map[model.Kind][]string{
 	model.Bucket: {"s3", "s3express", "s3-outposts"},
 	model.Key:    {"kms"},
+	model.Secret: {"secretsmanager"},
+	model.Table:  {"dynamodb"},
+	model.Trust:  {"sts"},
 }
 
 // catalogued names the source of what AWS documents.
 func catalogued() string { return "catalogue " + catalog.Version() }
 
-// covered returns the documented actions of the policy's services that a pattern of the Action
-// element covers.
+// ofEveryService reports whether a pattern of the Action element covers actions of more services
+// than one: those are too many to look at one by one.
+func (e *evidence) ofEveryService(pattern string) bool {
+	prefix, _, _ := strings.Cut(pattern, ":")
+	return e.subject.Kind == model.Identity && prefix == "*"
+}
+
+// covered returns the documented actions that a pattern of the Action element covers: those of the
+// policy's services, or in an identity policy of the service that the pattern names.
 func (e *evidence) covered(pattern string) []*catalog.Action {
 	prefix, name, _ := strings.Cut(pattern, ":")
+	if prefix == "*" {
+		name = cmp.Or(name, "*")
+	}
+	own := services[e.subject.Kind]
+	if e.subject.Kind == model.Identity {
+		own = []string{prefix}
+	}
 	var found []*catalog.Action
-	for _, own := range services[e.subject.Kind] {
-		s, ok := catalog.Find(own)
-		switch {
-		case !ok:
-		case pattern == "*":
-			found = append(found, s.Actions()...)
-		case strings.EqualFold(prefix, own):
-			return s.Matching(name)
+	for _, service := range own {
+		if prefix != "*" && !strings.EqualFold(prefix, service) {
+			continue
+		}
+		if s, ok := catalog.Find(service); ok {
+			found = append(found, s.Matching(name)...)
 		}
 	}
 	return found
@@ -122,16 +138,19 @@ func actionsExist(e *evidence) []Answer {
 // noSuchAction says what is wrong with a pattern that covers no documented action, "" if it covers
 // one.
 func (e *evidence) noSuchAction(pattern string) string {
-	if len(e.covered(pattern)) > 0 {
+	if e.ofEveryService(pattern) || len(e.covered(pattern)) > 0 {
 		return ""
 	}
 	prefix, name, _ := strings.Cut(pattern, ":")
 	s, ok := catalog.Find(prefix)
+	own := services[e.subject.Kind]
 	switch {
+	case strings.ContainsAny(prefix, "*?"):
+		return pattern + " has a wildcard in the name of the service; AWS takes it only in the name of the action."
 	case !ok:
 		return fmt.Sprintf("AWS documents no service %s (%s)%s", prefix, catalogued(), suggest(catalog.NearestService(prefix)))
-	case !slices.Contains(services[e.subject.Kind], s.Prefix):
-		return fmt.Sprintf("%s is of another service: this policy is about actions of %s.", pattern, services[e.subject.Kind][0])
+	case own != nil && !slices.Contains(own, s.Prefix):
+		return fmt.Sprintf("%s is of another service: this policy is about actions of %s.", pattern, own[0])
 	}
 	nearest := s.NearestAction(strings.Trim(name, "*"))
 	if nearest != "" {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/catalog"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
 // conditioned picks statements that have conditions.
@@ -37,8 +38,11 @@ func (e *evidence) noSuchKey(c policy.Condition) string {
 	}
 	prefix, _, _ := strings.Cut(c.Key, ":")
 	s, ok := catalog.Find(prefix)
+	if own := services[e.subject.Kind]; !ok && own != nil {
+		s, ok = catalog.Find(own[0])
+	}
 	if !ok {
-		s, _ = catalog.Find(services[e.subject.Kind][0])
+		s = &catalog.Service{} // the global keys may be near
 	}
 	return fmt.Sprintf("AWS documents no condition key %s (%s)%s", c.Key, catalogued(), suggest(s.NearestKey(c.Key)))
 }
@@ -83,6 +87,9 @@ func (e *evidence) someAction(s *policy.Statement, wanted func(*catalog.Action) 
 			}
 			continue
 		}
+		if e.ofEveryService(text.Value) {
+			return !s.NotAction, nil
+		}
 		covered := e.covered(text.Value)
 		if !s.NotAction && (len(covered) == 0 || slices.ContainsFunc(covered, wanted)) {
 			return true, nil
@@ -91,6 +98,9 @@ func (e *evidence) someAction(s *policy.Statement, wanted func(*catalog.Action) 
 	}
 	if !s.NotAction {
 		return len(s.Actions) == 0, atoms
+	}
+	if e.subject.Kind == model.Identity {
+		return true, nil // actions of other services are left
 	}
 	others := slices.ContainsFunc(e.covered("*"), func(a *catalog.Action) bool {
 		return wanted(a) && !slices.Contains(named, a)

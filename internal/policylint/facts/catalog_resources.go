@@ -15,6 +15,9 @@ func actionsApply(e *evidence) []Answer {
 	return e.each("Action", named, func(s *policy.Statement) Answer {
 		var open []string
 		answer := textsOf(e, s.Actions, func(pattern string) string {
+			if e.ofEveryService(pattern) {
+				return ""
+			}
 			covered := e.covered(pattern)
 			fits, atoms := e.someResource(s, covered)
 			switch {
@@ -51,10 +54,14 @@ func (e *evidence) someResource(s *policy.Statement, actions []*catalog.Action) 
 }
 
 // actsOn reports whether an action acts on a resource that a pattern can mean. "*" means whatever
-// the policy belongs to.
+// the policy belongs to, and in an identity policy anything.
 func (e *evidence) actsOn(a *catalog.Action, pattern string) bool {
+	anything := strings.Trim(pattern, "*") == ""
+	if anything && e.subject.Kind == model.Identity {
+		return true
+	}
 	return slices.ContainsFunc(a.Resources, func(use catalog.ResourceUse) bool {
-		if strings.Trim(pattern, "*") == "" {
+		if anything {
 			return slices.Contains(ownTypes[e.subject.Kind], use.Type.Name)
 		}
 		return use.Type.Meets(pattern)
@@ -66,6 +73,9 @@ func (e *evidence) actsOn(a *catalog.Action, pattern string) bool {
 var ownTypes = map[model.Kind][]string{
 	model.Bucket: {"bucket", "object", "outpostbucket", "outpostobject"},
 	model.Key:    {"key"},
+	model.Secret: {"Secret"},
+	model.Table:  {"table", "index", "stream"},
+	model.Trust:  {"role"},
 }
 
 // formsOf names what actions act on by the forms of its ARNs, in the sentence about them.
@@ -73,7 +83,8 @@ func (e *evidence) formsOf(actions []*catalog.Action) string {
 	var forms []string
 	for _, a := range actions {
 		for _, use := range a.Resources {
-			if slices.Contains(ownTypes[e.subject.Kind], use.Type.Name) && !slices.Contains(forms, use.Type.ARN) {
+			own := e.subject.Kind == model.Identity || slices.Contains(ownTypes[e.subject.Kind], use.Type.Name)
+			if own && !slices.Contains(forms, use.Type.ARN) {
 				forms = append(forms, use.Type.ARN)
 			}
 		}

@@ -91,7 +91,8 @@ func (e *evidence) fingerprint(names []string) (string, bool) {
 	}
 	add(names...)
 	add(e.subject.Administrators...)
-	add(string(e.subject.Kind), e.encryption("algorithm"), e.encryption("kms_key_id"))
+	form, _ := e.subject.Fields["form"].(string)
+	add(string(e.subject.Kind), form, e.encryption("algorithm"), e.encryption("kms_key_id"))
 	add(e.scope.Service, e.scope.Account, e.scope.Partition, e.scope.Region, e.doc.Version, e.doc.ID)
 	if own == "" {
 		add(e.scope.ARN)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/catalog"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/summary"
@@ -57,7 +58,7 @@ func statementFacts() []Fact {
 			answers: principalsCanExist,
 		},
 		{
-			Name: "fits_size_limit", Kinds: []model.Kind{model.Bucket, model.Key},
+			Name: "fits_size_limit", Kinds: kinds,
 			Description: "The policy, minified, is no longer than AWS stores.",
 			answers:     fitsSizeLimit,
 		},
@@ -117,15 +118,27 @@ func (e *evidence) theseDeny(statements []int) string {
 	return "Statement " + names[0] + " denies whatever the statement allows."
 }
 
-// grantOperations is present in every request to which it applies, so that ForAllValues is safe
-// with it and AWS recommends it (KMS Developer Guide, "kms:GrantOperations").
-const grantOperations = "kms:GrantOperations"
+// limitsWhatIsGiven reports whether a ForAllValues condition on a key is safe without a value, and
+// AWS recommends it: kms:GrantOperations is in every request to which it applies (KMS Developer Guide,
+// "kms:GrantOperations"), as are the keys of the items in those of DynamoDB ("Using IAM policy
+// conditions for fine-grained access control"), and a request without aws:TagKeys sets no tags (UG,
+// "Controlling access to AWS resources using tags").
+func (e *evidence) limitsWhatIsGiven(s *policy.Statement, key string) bool {
+	switch strings.ToLower(key) {
+	case "kms:grantoperations", "dynamodb:leadingkeys", "dynamodb:attributes":
+		return true
+	case "aws:tagkeys":
+		tags, _ := e.someAction(s, func(a *catalog.Action) bool { return slices.Contains(a.Keys, "aws:TagKeys") })
+		return tags
+	}
+	return false
+}
 
 func setConditionsNeedAValue(e *evidence) []Answer {
 	return e.each("Condition", allows, func(s *policy.Statement) Answer {
 		var answers []Answer
 		for _, condition := range s.Conditions {
-			if condition.Qualifier == policy.ForAllValues && !strings.EqualFold(condition.Key, grantOperations) {
+			if condition.Qualifier == policy.ForAllValues && !e.limitsWhatIsGiven(s, condition.Key) {
 				answers = append(answers, proven(e.matching(*s).Excludes(row(absent(condition.Key)))))
 			}
 		}
@@ -169,11 +182,33 @@ func cannotExist(p policy.Principal) string {
 // longest path and name (IAM User Guide, "IAM and AWS STS quotas").
 const maxAtom = 640
 
-func fitsSizeLimit(e *evidence) []Answer {
-	limit := compose.MaxKeyPolicyBytes
-	if e.subject.Kind == model.Bucket {
-		limit = compose.MaxBucketPolicyBytes
+// sizeLimits are what AWS stores of the policies of each kind (AWS KMS, Amazon S3, AWS Secrets Manager,
+// Amazon DynamoDB and IAM, "quotas"). That of trust policies is what the quota can be raised to.
+var sizeLimits = map[model.Kind]int{
+	model.Key:    compose.MaxKeyPolicyBytes,
+	model.Bucket: compose.MaxBucketPolicyBytes,
+	model.Secret: compose.MaxSecretPolicyBytes,
+	model.Table:  20480,
+	model.Trust:  4096,
+}
+
+// identityLimits are those of identity policies by what they belong to.
+var identityLimits = map[string]int{"managed": 6144, "role": 10240, "user": 2048, "group": 5120}
+
+// sizeLimit is the largest limit that the policy may have.
+func (e *evidence) sizeLimit() int {
+	if e.subject.Kind != model.Identity {
+		return sizeLimits[e.subject.Kind]
 	}
+	form, _ := e.subject.Fields["form"].(string)
+	if limit, ok := identityLimits[form]; ok {
+		return limit
+	}
+	return identityLimits["role"]
+}
+
+func fitsSizeLimit(e *evidence) []Answer {
+	limit := e.sizeLimit()
 	size := len(e.doc.Substitute(func(policy.Atom) string { return "" }).JSON())
 	longest := len(e.doc.Substitute(func(policy.Atom) string { return strings.Repeat("x", maxAtom) }).JSON())
 	switch {
