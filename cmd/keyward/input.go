@@ -82,7 +82,7 @@ type reader struct {
 func newReader(c *cli, f *lintFlags) (*reader, error) {
 	kind := model.Kind(f.kind)
 	if f.kind != "" && !slices.Contains(bare.Kinds, kind) {
-		return nil, usagef("unknown kind %q: use bucket, key, secret, identity or trust", f.kind)
+		return nil, usagef("unknown kind %q: use bucket, key, secret, table, identity or trust", f.kind)
 	}
 	return &reader{cli: c, kind: kind, account: f.account, quiet: f.quietNotes}, nil
 }

@@ -14,7 +14,7 @@ func (r *reader) policySubject(name string, doc *policy.Document) (*model.Subjec
 	if kind == "" {
 		if kind = bare.Kind(doc); kind == "" {
 			return nil, fmt.Errorf("%s: cannot tell what this policy belongs to: "+
-				"add --kind bucket, key, secret, identity or trust", name)
+				"add --kind bucket, key, secret, table, identity or trust", name)
 		}
 	}
 	subject := bare.Subject(kind, name, doc, r.account)

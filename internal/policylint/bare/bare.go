@@ -3,6 +3,7 @@
 package bare
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -13,11 +14,11 @@ import (
 )
 
 // Kinds are what a policy can belong to.
-var Kinds = []model.Kind{model.Bucket, model.Key, model.Secret, model.Identity, model.Trust}
+var Kinds = []model.Kind{model.Bucket, model.Key, model.Secret, model.Table, model.Identity, model.Trust}
 
 // services are the IAM prefixes of the actions of each kind of resource policy.
 var services = map[string]model.Kind{
-	"kms": model.Key, "s3": model.Bucket, "secretsmanager": model.Secret, "sts": model.Trust,
+	"kms": model.Key, "s3": model.Bucket, "secretsmanager": model.Secret, "dynamodb": model.Table, "sts": model.Trust,
 }
 
 // Subject is the subject of a policy: the policy without any settings. The account owns what the
@@ -68,12 +69,36 @@ func scope(kind model.Kind, doc *policy.Document, account string) prove.Scope {
 	if s.Account == "" && kind == model.Key {
 		s.Account = plan.KeyAccount(doc)
 	}
-	if kind == model.Bucket {
+	switch kind {
+	case model.Bucket:
 		if bucket := single(buckets(doc)); bucket != "" && s.Partition != "" {
 			s.ARN = "arn:" + s.Partition + ":s3:::" + bucket
 		}
+	case model.Secret, model.Table:
+		if own, ok := policy.SplitARN(single(regional(s.Service, doc))); ok {
+			s.ARN, s.Region, s.Account = own.String(), own.Region, cmp.Or(s.Account, own.Account)
+		}
 	}
 	return s
+}
+
+// regional are the secrets or tables in the Resource elements, none where one is a pattern.
+func regional(service string, doc *policy.Document) []string {
+	var found []string
+	for _, statement := range doc.Statements {
+		for _, resource := range statement.Resources {
+			arn, ok := policy.SplitARN(resource.Value)
+			table, _, index := strings.Cut(arn.Resource, "/index/")
+			if index {
+				arn.Resource = table
+			}
+			if !ok || arn.Service != service || strings.ContainsAny(arn.String(), "*?$") {
+				return nil
+			}
+			found = append(found, arn.String())
+		}
+	}
+	return found
 }
 
 func partitions(doc *policy.Document) []string {

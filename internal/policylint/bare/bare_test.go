@@ -30,6 +30,7 @@ func TestKind(t *testing.T) {
 		keyOwner: model.Key,
 		onlyTLS:  model.Bucket,
 		`{"Effect": "Allow", "Principal": "*", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}`:                model.Secret,
+		`{"Effect": "Allow", "Principal": "*", "Action": "dynamodb:GetItem", "Resource": "*"}`:                             model.Table,
 		`{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}`:                   model.Trust,
 		`{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}`:                                                           model.Identity,
 		`{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}`:                                            "",
@@ -52,6 +53,25 @@ func TestSubject_scope(t *testing.T) {
 	bucket := bare.Subject(model.Bucket, "policy", parse(t, onlyTLS), "444455556666")
 	if bucket.Scope != (prove.Scope{Service: "s3", Account: "444455556666", Partition: "aws", ARN: "arn:aws:s3:::orders"}) {
 		t.Errorf("the bucket is at %+v", bucket.Scope)
+	}
+}
+
+// A secret and a table are told by the only one that the policy names, with what belongs to it.
+func TestSubject_scopeOfRegional(t *testing.T) {
+	t.Parallel()
+	const table = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"
+	for resources, want := range map[string]prove.Scope{
+		`["` + table + `", "` + table + `/index/*"]`: {
+			Service: "dynamodb", Account: "111122223333", Partition: "aws", Region: "eu-west-1", ARN: table,
+		},
+		`["` + table + `", "` + table + `-2"]`: {Service: "dynamodb", Partition: "aws"},
+		`"` + table + `*"`:                     {Service: "dynamodb", Partition: "aws"},
+		`"*"`:                                  {Service: "dynamodb"},
+	} {
+		doc := parse(t, `{"Effect": "Allow", "Principal": "*", "Action": "dynamodb:GetItem", "Resource": `+resources+`}`)
+		if got := bare.Subject(model.Table, "policy", doc, "").Scope; got != want {
+			t.Errorf("%s: the table is at %+v, want %+v", resources, got, want)
+		}
 	}
 }
 

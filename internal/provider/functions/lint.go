@@ -69,7 +69,7 @@ func (lint) Run(ctx context.Context, req function.RunRequest, resp *function.Run
 		return
 	}
 	if !slices.Contains(bare.Kinds, model.Kind(kind)) {
-		resp.Error = function.NewArgumentFuncError(0, "Unknown kind "+strconv.Quote(kind)+": write bucket, key, secret, identity or trust.")
+		resp.Error = function.NewArgumentFuncError(0, "Unknown kind "+strconv.Quote(kind)+": write bucket, key, secret, table, identity or trust.")
 		return
 	}
 	doc, fault := document.document(ctx, &policy.Atoms{})
