@@ -15,6 +15,10 @@
 #     usual).
 #   since: 0.1.0
 #   facts: []
+#   controls:
+#     fsbp: [S3.13]
+#     config: [s3-lifecycle-policy-check]
+#     checkov: [CKV_AWS_300, CKV2_AWS_61]
 package policylint.rules.bucket.abort_incomplete_uploads_missing
 
 import data.policylint.result

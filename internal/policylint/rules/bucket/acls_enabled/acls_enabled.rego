@@ -14,6 +14,10 @@
 #   fix: Set object ownership to BucketOwnerEnforced.
 #   since: 0.1.0
 #   facts: []
+#   controls:
+#     fsbp: [S3.12]
+#     config: [s3-bucket-acl-prohibited]
+#     checkov: [CKV2_AWS_65]
 package policylint.rules.bucket.acls_enabled
 
 import data.policylint.result

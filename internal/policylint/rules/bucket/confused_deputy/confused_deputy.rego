@@ -16,6 +16,8 @@
 #     statement.
 #   since: 0.1.0
 #   facts: [binds_services]
+#   controls:
+#     access_analyzer: [RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL]
 package policylint.rules.bucket.confused_deputy
 
 import data.policylint.result

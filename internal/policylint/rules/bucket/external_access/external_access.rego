@@ -14,6 +14,8 @@
 #   fix: Remove the principal, add aws:PrincipalOrgID, or waive the statement with the reason.
 #   since: 0.1.0
 #   facts: [excludes_outsiders]
+#   controls:
+#     config: [s3-bucket-policy-grantee-check]
 package policylint.rules.bucket.external_access
 
 import data.policylint.result

@@ -15,6 +15,11 @@
 #   fix: Deny s3:* on the bucket and on bucket/* for everyone where aws:SecureTransport is false.
 #   since: 0.1.0
 #   facts: [denies_insecure_transport]
+#   controls:
+#     fsbp: [S3.5]
+#     cis: ["2.1.1"]
+#     config: [s3-bucket-ssl-requests-only]
+#     kics: [4bc4dd4c]
 package policylint.rules.bucket.insecure_transport_allowed
 
 import data.policylint.result

@@ -15,6 +15,8 @@
 #     they need not do.
 #   since: 0.1.0
 #   facts: [account_keeps_control]
+#   controls:
+#     checkov: [CKV_AWS_93]
 package policylint.rules.bucket.lockout
 
 import data.policylint.result

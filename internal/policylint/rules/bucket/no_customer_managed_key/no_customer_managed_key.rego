@@ -14,6 +14,11 @@
 #   fix: Set sse_algorithm aws:kms and the ARN of a customer managed key as the bucket's default.
 #   since: 0.1.0
 #   facts: []
+#   controls:
+#     fsbp: [S3.17]
+#     config: [s3-default-encryption-kms]
+#     checkov: [CKV_AWS_145]
+#     trivy: [AWS-0132]
 package policylint.rules.bucket.no_customer_managed_key
 
 import data.policylint.result

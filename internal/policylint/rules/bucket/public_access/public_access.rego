@@ -16,6 +16,11 @@
 #     aws:SourceVpce.
 #   since: 0.1.0
 #   facts: [excludes_strangers]
+#   controls:
+#     fsbp: [S3.2, S3.3, CloudTrail.6]
+#     config: [s3-bucket-public-read-prohibited, s3-bucket-public-write-prohibited]
+#     checkov: [CKV_AWS_70]
+#     kics: [7af43613, 1df37f4b, d24c0755, 66c6f96f, ffdf4b37]
 package policylint.rules.bucket.public_access
 
 import data.policylint.result

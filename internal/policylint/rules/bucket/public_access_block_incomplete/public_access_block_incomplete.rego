@@ -14,6 +14,13 @@
 #   fix: Set all four settings of the public access block to true.
 #   since: 0.1.0
 #   facts: []
+#   controls:
+#     fsbp: [S3.8]
+#     cis: ["2.1.4"]
+#     config: [s3-bucket-level-public-access-prohibited]
+#     checkov: [CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, CKV_AWS_56, CKV2_AWS_6]
+#     trivy: [AWS-0086, AWS-0087, AWS-0091, AWS-0093, AWS-0094]
+#     kics: [d0cc8694, 1a4bc881, 4fa66806, 1ec253ab]
 package policylint.rules.bucket.public_access_block_incomplete
 
 import data.policylint.result

@@ -14,6 +14,12 @@
 #   fix: Remove the ACL, set object ownership to BucketOwnerEnforced, and grant access by policy.
 #   since: 0.1.0
 #   facts: []
+#   controls:
+#     fsbp: [S3.2, S3.3, CloudTrail.6]
+#     config: [s3-bucket-public-read-prohibited, s3-bucket-public-write-prohibited]
+#     checkov: [CKV_AWS_20, CKV_AWS_57, CKV_AWS_375, CKV2_AWS_43]
+#     trivy: [AWS-0092, AWS-0161]
+#     kics: [38c5ee0d, 57b9893d, 64a222aa, bf878b1a, bd0088a5]
 package policylint.rules.bucket.public_acl
 
 import data.policylint.result

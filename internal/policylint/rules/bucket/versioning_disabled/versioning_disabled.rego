@@ -14,6 +14,12 @@
 #   fix: Enable versioning, and let a lifecycle rule expire non-current versions.
 #   since: 0.1.0
 #   facts: []
+#   controls:
+#     fsbp: [S3.14]
+#     config: [s3-bucket-versioning-enabled]
+#     checkov: [CKV_AWS_21]
+#     trivy: [AWS-0090]
+#     kics: [568a4d22]
 package policylint.rules.bucket.versioning_disabled
 
 import data.policylint.result

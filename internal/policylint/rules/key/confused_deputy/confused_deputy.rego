@@ -14,6 +14,8 @@
 #   fix: Add aws:SourceAccount and aws:SourceArn, or the encryption context that the service sends.
 #   since: 0.1.0
 #   facts: [binds_services]
+#   controls:
+#     access_analyzer: [RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL]
 package policylint.rules.key.confused_deputy
 
 import data.policylint.result

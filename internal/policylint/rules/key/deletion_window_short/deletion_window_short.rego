@@ -14,6 +14,8 @@
 #   fix: Set deletion_window_in_days to 30.
 #   since: 0.1.0
 #   facts: []
+#   controls:
+#     kics: [0b530315]
 package policylint.rules.key.deletion_window_short
 
 import data.policylint.result

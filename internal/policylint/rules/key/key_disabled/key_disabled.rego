@@ -13,6 +13,9 @@
 #   fix: Set enabled = true, or schedule the deletion of a key that is not needed.
 #   since: 0.1.0
 #   facts: []
+#   controls:
+#     checkov: [CKV_AWS_227]
+#     kics: [7350fa23]
 package policylint.rules.key.key_disabled
 
 import data.policylint.result

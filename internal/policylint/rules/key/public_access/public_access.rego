@@ -14,6 +14,11 @@
 #   fix: Name the principals, or add kms:CallerAccount or aws:PrincipalOrgID to the statement.
 #   since: 0.1.0
 #   facts: [excludes_strangers]
+#   controls:
+#     fsbp: [KMS.5]
+#     config: [kms-key-policy-no-public-access]
+#     checkov: [CKV_AWS_33]
+#     kics: [7ebc9038]
 package policylint.rules.key.public_access
 
 import data.policylint.result

@@ -14,6 +14,13 @@
 #   fix: Turn automatic rotation on (rotation = { enabled = true }, or enable_key_rotation = true).
 #   since: 0.1.0
 #   facts: []
+#   controls:
+#     fsbp: [KMS.4]
+#     cis: ["3.6"]
+#     config: [cmk-backing-key-rotation-enabled]
+#     checkov: [CKV_AWS_7]
+#     trivy: [AWS-0065]
+#     kics: [22fbfeac]
 package policylint.rules.key.rotation_disabled
 
 import data.policylint.result
