@@ -40,7 +40,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		lintCommand(), testCommand(), explainCommand(), compareCommand(), evalCommand(),
-		rulesCommand(), versionCommand(), completionCommand(),
+		factsCommand(), bundleCommand(), rulesCommand(), versionCommand(), completionCommand(),
 	}
 }
 

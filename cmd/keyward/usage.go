@@ -30,15 +30,20 @@ working directory when nothing is named; "-" is standard input).
 
 What to read:
   --kind KIND           what policy files belong to: bucket, key, secret,
-                        identity, trust (guessed when clear)
+                        table, identity, trust (guessed when clear)
   --account ID          the AWS account that owns what is checked
   --source DIR          the Terraform code of the plan, so that findings point
-                        at its files and lines
+                        at its files and lines, and waivers in it count:
+                        # keyward:ignore RULE reason="..." expires=YYYY-MM-DD
+  --no-inline           waivers in the Terraform code do not count
 
 What to check:
-  --config FILE         configuration (default .keyward.yaml, when it is there)
+  --config FILE         configuration (default .keyward.yaml of the working
+                        directory, or of the nearest folder above it in the
+                        repository)
   --rules DIR           folder of your own rules (repeatable)
-  --as-of DATE          the day on which waivers are judged (default today)
+  --as-of DATE          the day on which waivers are judged, YYYY-MM-DD (default
+                        today)
   --baseline FILE       a former JSON report: its findings do not count
 
 What to print:
@@ -146,6 +151,42 @@ Lists the built-in rules, or shows one.
 
   --format text|json
   --quiet               only the ids
+`
+
+const factsUsage = `usage: keyward facts [FLAGS] [FILE|DIR|-]...
+
+Prints what rules read as JSON: the keys, buckets, secrets and policies of the
+operands, which are those of keyward lint, with what is proven about each. Stock
+OPA and conftest find in it, with the rules of keyward bundle, what keyward lint
+finds. Reads no rules, no configuration and no waivers.
+
+  --kind KIND           what policy files belong to: bucket, key, secret,
+                        table, identity, trust (guessed when clear)
+  --account ID          the AWS account that owns what is read
+  --format json         the only format
+  --quiet               no notes on standard error
+
+  keyward facts plan.json | opa eval -I -b bundle.tar.gz data.keyward.findings
+`
+
+const bundleUsage = `usage: keyward bundle [FLAGS] -o FILE
+
+Writes the rules, your own included, as a bundle that OPA loads as it is. Its input
+is what keyward facts prints. Equal rules give equal bytes.
+
+  data.keyward.findings   what the rules find
+  data.keyward.undecided  what they could not judge: neither a finding nor a pass
+  data.main.deny, .warn   both in the form of conftest
+
+  -o FILE               where to write it ("-" is standard output)
+  --rules DIR           folder of your own rules (repeatable)
+  --config FILE         configuration (default .keyward.yaml, when it is there):
+                        levels, rules that are off, and rule folders; waivers are
+                        not in a bundle
+  --fail-on SEVERITY    what is denied: low (default), medium, high, critical and
+                        above; the rest is a warning
+  --format text|json
+  --quiet               no summary
 `
 
 const versionUsage = `usage: keyward version [--format text|json] [--quiet]

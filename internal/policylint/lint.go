@@ -79,8 +79,9 @@ type chunk struct {
 	linter   *Linter
 	queries  []*query
 	subjects []*model.Subject
-	// answers holds the facts of each subject.
+	// answers holds the facts of each subject, and unknown its fields that are not known.
 	answers   []map[string][]facts.Answer
+	unknown   []map[string]string
 	findings  []Finding
 	undecided []Finding
 }
@@ -112,9 +113,10 @@ func (c *chunk) input() (ast.Value, error) {
 	}
 	wire := model.Input(c.subjects, 0)
 	c.answers = make([]map[string][]facts.Answer, len(c.subjects))
+	c.unknown = make([]map[string]string, len(c.subjects))
 	subjects, _ := wire["subjects"].([]any)
 	for i, s := range c.subjects {
-		c.answers[i] = facts.Find(s, names)
+		c.answers[i], c.unknown[i] = facts.Find(s, names), s.UnknownFields()
 		if subject, ok := subjects[i].(map[string]any); ok {
 			subject["facts"] = facts.Wire(s, c.answers[i])
 		}
@@ -139,7 +141,7 @@ func (c *chunk) take(r *rule, o outcome) error {
 			return fmt.Errorf("rule %s: reports a subject %d that does not exist", r.ID, said.subject)
 		}
 		reported[said.subject] = true
-		if exempt[said.subject] || r.mayBeExempt(c.subjects[said.subject]) {
+		if exempt[said.subject] || r.mayBeExempt(c.unknown[said.subject]) {
 			continue
 		}
 		finding, err := c.linter.finding(r, c.subjects[said.subject], said)
@@ -150,7 +152,7 @@ func (c *chunk) take(r *rule, o outcome) error {
 	}
 	for i, s := range c.subjects {
 		if !exempt[i] {
-			c.undecided = append(c.undecided, c.linter.undecided(r, s, c.answers[i], reported[i])...)
+			c.undecided = append(c.undecided, c.linter.undecided(r, s, c.answers[i], c.unknown[i], reported[i])...)
 		}
 	}
 	return nil

@@ -135,9 +135,9 @@ func (r *rule) checkFacts() error {
 	return nil
 }
 
-// mayBeExempt reports whether a subject may turn out exempt once all is known.
-func (r *rule) mayBeExempt(s *model.Subject) bool {
-	for field := range s.Unknown {
+// mayBeExempt reports whether a subject may turn out exempt once the fields that are unknown are known.
+func (r *rule) mayBeExempt(unknown map[string]string) bool {
+	for field := range unknown {
 		if r.exemption.touches(field) {
 			return true
 		}

@@ -22,7 +22,9 @@ import (
 //
 // Whether the subject is exempt counts only where there is something to be exempt from: the rule
 // reported something, or may yet do so.
-func (l *Linter) undecided(r *rule, s *model.Subject, answers map[string][]facts.Answer, reported bool) []Finding {
+func (l *Linter) undecided(
+	r *rule, s *model.Subject, answers map[string][]facts.Answer, unknown map[string]string, reported bool,
+) []Finding {
 	var open []Finding
 	add := func(statement int, element, field, reason string, dependsOn []string) {
 		f := l.place(r, s, statement, element, field)
@@ -43,7 +45,7 @@ func (l *Linter) undecided(r *rule, s *model.Subject, answers map[string][]facts
 		}
 	}
 	missingOf := func(what *reads) {
-		for _, field := range slices.Sorted(maps.Keys(s.Unknown)) {
+		for _, field := range slices.Sorted(maps.Keys(unknown)) {
 			if what.touches(field) {
 				add(-1, "", field, missing(s, field), dependsOn(s, field))
 			}

@@ -127,7 +127,7 @@ func witness(r *eval.Request) map[string]any {
 		"resource":  r.Resource,
 		"account":   r.Account,
 		"context":   context,
-		"text":      r.String(),
+		"text":      explicit.String(),
 	}
 }
 

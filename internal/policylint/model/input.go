@@ -29,7 +29,7 @@ func (s *Subject) Input() map[string]any {
 	input := make(map[string]any, len(s.Fields)+6)
 	maps.Copy(input, s.Fields)
 	unknown := make(map[string]any, len(s.Unknown))
-	for field, dependsOn := range s.Unknown {
+	for field, dependsOn := range s.UnknownFields() {
 		unknown[field] = dependsOn
 	}
 	input["kind"] = string(s.Kind)
@@ -39,9 +39,23 @@ func (s *Subject) Input() map[string]any {
 		input["account"] = s.Scope.Account
 	}
 	if s.Kind.HasPolicy() && !s.PolicyUnknown() {
-		input["policy"] = policyInput(s, unknown)
+		input["policy"] = policyInput(s)
 	}
 	return input
+}
+
+// UnknownFields are the fields of the wire form that are not known, with the references that they depend
+// on: those of Unknown, and what atoms leave open in the policy. A rule that reads statements by itself
+// cannot tell an atom from text.
+func (s *Subject) UnknownFields() map[string]string {
+	doc := s.EffectivePolicy()
+	if doc == nil || doc.Known() {
+		return s.Unknown
+	}
+	fields := make(map[string]string, len(s.Unknown)+2)
+	maps.Copy(fields, s.Unknown)
+	fields["policy.size_in_bytes"], fields["policy.statements"] = "", ""
+	return fields
 }
 
 // PolicyUnknown reports whether the policy as a whole is not known yet.
@@ -59,9 +73,8 @@ func (s *Subject) EffectivePolicy() *policy.Document {
 	return defaultKeyPolicy(s.Scope)
 }
 
-// policyInput is the wire form of the effective policy. What atoms leave open is listed as unknown:
-// a rule that reads statements by itself cannot tell an atom from text.
-func policyInput(s *Subject, unknown map[string]any) map[string]any {
+// policyInput is the wire form of the effective policy.
+func policyInput(s *Subject) map[string]any {
 	wire := map[string]any{"present": s.Policy != nil, "version": "", "statements": []any{}}
 	doc := s.EffectivePolicy()
 	if doc == nil {
@@ -75,9 +88,6 @@ func policyInput(s *Subject, unknown map[string]any) map[string]any {
 	wire["statements"] = statements
 	if doc.Known() {
 		wire["size_in_bytes"] = len(doc.JSON())
-	} else {
-		unknown["policy.size_in_bytes"] = ""
-		unknown["policy.statements"] = ""
 	}
 	return wire
 }

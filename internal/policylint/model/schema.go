@@ -98,12 +98,20 @@ func define(document map[string]any, kind Kind, facts map[string]any) error {
 		maps.Copy(properties, fields)
 	}
 	definitions, _ := document["definitions"].(map[string]any)
-	definitions[string(kind)] = definition
+	definitions[definitionOf(kind)] = definition
 	return nil
 }
 
 func reference(kind Kind) map[string]any {
-	return map[string]any{"$ref": "#/definitions/" + string(kind)}
+	return map[string]any{"$ref": "#/definitions/" + definitionOf(kind)}
+}
+
+// definitionOf is the name of a kind's definition. "policy" is the definition of policies themselves.
+func definitionOf(kind Kind) string {
+	if kind == Policy {
+		return "subject_with_policy"
+	}
+	return string(kind)
 }
 
 func object(text []byte) (map[string]any, error) {
