@@ -1,6 +1,6 @@
 module github.com/keyward/terraform-provider-keyward
 
-go 1.26.0
+go 1.26.2
 
 require (
 	github.com/agnivade/levenshtein v1.2.1
@@ -22,6 +22,7 @@ require (
 	github.com/hashicorp/terraform-plugin-go v0.31.0
 	github.com/hashicorp/terraform-plugin-log v0.11.0
 	github.com/hashicorp/terraform-plugin-testing v1.16.0
+	github.com/jacoelho/xsd v0.3.0
 	github.com/open-policy-agent/opa v1.22.2
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/zclconf/go-cty v1.20.0

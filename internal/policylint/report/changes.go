@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
@@ -83,11 +82,8 @@ func (p *printer) changes(changes []permissions.Change) {
 	p.printf("%s\n", p.paint(bold, "Permission changes (for review, no findings):"))
 	for i := range changes {
 		c := &changes[i]
-		title := cmp.Or(c.Address, c.Name)
-		if c.Name != title && c.Name != "" {
-			title += " (" + c.Name + ")"
-		}
-		p.printf("  %s  %s: %s\n", p.paint(severityColor(c.Severity), strings.ToUpper(string(c.Severity))), title, c.Title())
+		p.printf("  %s  %s: %s\n", p.paint(severityColor(c.Severity), strings.ToUpper(string(c.Severity))),
+			titled(c.Address, c.Name), c.Title())
 		p.paragraph("", c.Reason)
 		if !c.TextOnly() {
 			p.paragraph("newly allowed: ", strings.Join(c.NewlyAllowed(), "\n"))

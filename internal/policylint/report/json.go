@@ -97,8 +97,7 @@ func (jsonReporter) Report(w io.Writer, r *Report) error {
 		out.Findings[i] = findingJSON(&r.Result.Findings[i])
 	}
 	for i := range r.Result.Undecided {
-		f := &r.Result.Undecided[i]
-		out.Undecided[i] = jsonOpen{findingJSON(f), f.Reason, f.DependsOn}
+		out.Undecided[i] = openJSON(&r.Result.Undecided[i])
 	}
 	return encode(w, out)
 }
@@ -126,6 +125,10 @@ func findingJSON(f *policylint.Finding) jsonFinding {
 		out.Waived = &jsonReason{f.Waived.Reason, orNull(f.Waived.Expires)}
 	}
 	return out
+}
+
+func openJSON(f *policylint.Finding) jsonOpen {
+	return jsonOpen{findingJSON(f), f.Reason, f.DependsOn}
 }
 
 // requestJSON is a request with all its keys, so that `keyward explain --request` decides it alike.

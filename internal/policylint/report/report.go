@@ -23,9 +23,13 @@ type Report struct {
 	Rules []policylint.Rule
 	// Version is that of the program.
 	Version string
+	// Dir is the folder that relative paths of files start from, and Root the root of the repository, both
+	// absolute. Without a Root paths stay as they are.
+	Dir, Root string
 	// Color allows ANSI colours.
 	Color bool
-	// Quiet leaves out everything but what counts.
+	// Quiet leaves out everything but what counts, in the formats that people read: text, github and
+	// markdown. In the others what is missing would read as gone.
 	Quiet bool
 }
 
@@ -36,9 +40,14 @@ type Reporter interface {
 
 // formats is the only list of formats.
 var formats = map[string]Reporter{
-	"json":  jsonReporter{},
-	"sarif": sarifReporter{},
-	"text":  textReporter{},
+	"github":   githubReporter{},
+	"gitlab":   gitlabReporter{},
+	"json":     jsonReporter{},
+	"jsonl":    jsonlReporter{},
+	"junit":    junitReporter{},
+	"markdown": markdownReporter{},
+	"sarif":    sarifReporter{},
+	"text":     textReporter{},
 }
 
 // Formats lists the names of the formats.

@@ -2,10 +2,8 @@ package report
 
 import (
 	"bufio"
-	"cmp"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/policylint"
@@ -90,10 +88,7 @@ func (p *printer) findings(r *Report) {
 
 // heading starts the group of a subject.
 func (p *printer) heading(f *policylint.Finding) {
-	title := cmp.Or(f.Address, f.Name)
-	if f.Name != "" && f.Name != title {
-		title += " (" + f.Name + ")"
-	}
+	title := titled(f.Address, f.Name)
 	if title == p.group {
 		return
 	}
@@ -106,11 +101,8 @@ func (p *printer) place(f *policylint.Finding) {
 	if f.Source.File != "" {
 		p.printf("  %s", p.paint(dim, Place(f.Source)))
 	}
-	switch {
-	case f.Statement != nil && f.Statement.Sid != "":
-		p.printf("  statement %d %q", f.Statement.Index, f.Statement.Sid)
-	case f.Statement != nil:
-		p.printf("  statement %d", f.Statement.Index)
+	if named := statement(f); named != "" {
+		p.printf("  %s", named)
 	}
 	p.printf("\n")
 }
@@ -136,11 +128,7 @@ func (p *printer) waived(findings []policylint.Finding, quiet bool) {
 			started = true
 			p.printf("%s\n", p.paint(bold, "Waived:"))
 		}
-		until := ""
-		if f.Waived.Expires != "" {
-			until = ", until " + f.Waived.Expires
-		}
-		p.printf("  %s %s: %s%s\n", cmp.Or(f.Address, f.Name), f.Rule, f.Waived.Reason, until)
+		p.printf("  %s %s: %s\n", subject(f), f.Rule, because(f.Waived))
 	}
 	if started {
 		p.printf("\n")
@@ -152,69 +140,15 @@ func (p *printer) waivers(title string, waivers []model.Waiver) {
 		return
 	}
 	p.printf("%s\n", p.paint(bold, title))
-	for _, w := range waivers {
-		p.printf("  %s", cmp.Or(w.Rule, "every rule"))
-		for _, part := range [][2]string{
-			{"address", w.Address}, {"name", w.Name}, {"statement", w.Statement}, {"expires", w.Expires},
-		} {
-			if part[1] != "" {
-				p.printf(" %s=%s", part[0], part[1])
-			}
-		}
-		p.printf(": %s\n", w.Reason)
+	for i := range waivers {
+		p.printf("  %s\n", covers(&waivers[i]))
 	}
 	p.printf("\n")
 }
 
 func (p *printer) summary(r *Report) {
-	c := r.Count()
-	if c.Subjects == 0 {
-		p.printf("Nothing was checked: no key, bucket or policy was found.\n")
-		return
-	}
-	switch c.Findings {
-	case 0:
-		p.printf("No findings")
-	default:
-		p.printf("%s (%s)", count(c.Findings, "finding"), bySeverity(c.BySeverity))
-	}
-	if c.Waived > 0 {
-		p.printf(", %d waived", c.Waived)
-	}
-	if c.Undecided > 0 {
-		p.printf(", %d undecided", c.Undecided)
-	}
-	p.printf("; %s checked against %s.\n", count(c.Subjects, "subject"), count(c.Rules, "rule"))
-	if c.Findings > 0 && c.Counted < c.Findings {
+	p.printf("%s\n", r.Summary())
+	if c := r.Count(); c.Findings > 0 && c.Counted < c.Findings {
 		p.printf("%s at or above %s.\n", count(c.Counted, "finding"), r.FailOn)
-	}
-}
-
-func bySeverity(counts map[policylint.Severity]int) string {
-	var parts []string
-	for _, severity := range slices.Backward(policylint.Severities()) {
-		if n := counts[severity]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, severity))
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
-// Place is a source in the form that editors understand: file:line:column.
-func Place(s model.Source) string {
-	switch {
-	case s.Line == 0:
-		return s.File
-	case s.Column == 0:
-		return fmt.Sprintf("%s:%d", s.File, s.Line)
-	default:
-		return fmt.Sprintf("%s:%d:%d", s.File, s.Line, s.Column)
 	}
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -24,7 +23,7 @@ func groupOpen(open []policylint.Finding) []openGroup {
 		if f.Waived != nil {
 			continue
 		}
-		subject, reason := cmp.Or(f.Address, f.Name), f.Because()
+		subject, reason := subject(f), f.Because()
 		at := slices.IndexFunc(groups, func(g openGroup) bool { return g.subject == subject && g.reason == reason })
 		if at < 0 {
 			at = len(groups)
