@@ -17,7 +17,6 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/permissions"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/report"
-	"github.com/keyward/terraform-provider-keyward/internal/policylint/source"
 )
 
 // lintFlags are the flags of lint.
@@ -28,6 +27,7 @@ type lintFlags struct {
 	rules, formats              texts
 	failOn                      string
 	failOnUndecided, quietNotes bool
+	noInline                    bool
 }
 
 func lintCommand() command {
@@ -41,6 +41,7 @@ func lintCommand() command {
 			fs.StringVar(&f.baseline, "baseline", "", "")
 			fs.StringVar(&f.asOf, "as-of", "", "")
 			fs.StringVar(&f.source, "source", "", "")
+			fs.BoolVar(&f.noInline, "no-inline", false, "")
 			fs.Var(&f.rules, "rules", "")
 			fs.Var(&f.formats, "format", "")
 			fs.StringVar(&f.failOn, "fail-on", "", "")
@@ -80,12 +81,8 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 	if err != nil {
 		return exitError, err
 	}
-	if f.source != "" {
-		tree, err := source.Open(f.source)
-		if err != nil {
-			return exitError, err
-		}
-		tree.Locate(m)
+	if err := c.readSource(f, m); err != nil {
+		return exitError, err
 	}
 	result, err := linter.Lint(ctx, m)
 	if err != nil {

@@ -69,7 +69,7 @@ func (c *cli) loadConfig(f *lintFlags) (*config.Config, error) {
 		case found == "":
 			return &config.Config{}, nil
 		case filepath.Dir(found) != "." && !f.quietNotes:
-			c.notef("keyward lint: the configuration is %s\n", found)
+			c.notef("keyward: the configuration is %s\n", found)
 		}
 		path = found
 	}
