@@ -109,7 +109,7 @@ type types struct {
 
 // services are the tables of all services.
 func services() []types {
-	return []types{composites(), kms(), s3()}
+	return []types{composites(), kms(), s3(), elb(), cloudfront(), vpn(), dx()}
 }
 
 // The tables of all services together.
