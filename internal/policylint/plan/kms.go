@@ -150,9 +150,8 @@ func keyKind(id string) string {
 
 // keyKindOf is keyKind for a key whose name is not known yet, by what the expression refers to; ""
 // when that does not tell.
-func (p *planned) keyKindOf(from *resource) string {
-	at, ok := p.follow(from.scope(), from.expression("rule", 0,
-		"apply_server_side_encryption_by_default", 0, "kms_master_key_id"))
+func (p *planned) keyKindOf(from *resource, expression any) string {
+	at, ok := p.follow(from.scope(), expression)
 	if !ok {
 		return ""
 	}
@@ -169,6 +168,42 @@ func (p *planned) keyKindOf(from *resource) string {
 		kmsAlias + ".id":             "alias",
 		kmsAlias + ".name":           "alias",
 	}[at.resource.Type+"."+at.attribute]
+}
+
+// keyKindAt is what a setting says about the key by which something is encrypted. Where it says nothing,
+// AWS takes a key of the kind byAWS, "" where that depends. The expressions are those that may
+// have set it: blocks of a set are in no order.
+func (p *planned) keyKindAt(r *resource, value any, byAWS string, expressions ...any) any {
+	expressions = slices.DeleteFunc(expressions, func(e any) bool { return e == nil })
+	silent := r.Config != nil && len(expressions) == 0
+	switch name := value.(type) {
+	case compose.Unknown:
+		if silent && r.isNew() {
+			break
+		}
+		if len(expressions) == 0 {
+			return name
+		}
+		kind := p.keyKindOf(r, expressions[0])
+		for _, other := range expressions[1:] {
+			if p.keyKindOf(r, other) != kind {
+				return name
+			}
+		}
+		if kind == "" {
+			return name
+		}
+		return kind
+	case string:
+		// Terraform reads back the key that AWS has taken by itself.
+		if name != "" && (!silent || r.isNew()) {
+			return keyKind(name)
+		}
+	}
+	if byAWS == "" {
+		return nil
+	}
+	return byAWS
 }
 
 // KeyAccount is the account to which a key policy gives every right as a whole. That is the key's

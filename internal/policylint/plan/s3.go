@@ -130,13 +130,10 @@ func (b *bucket) locate() {
 	}
 }
 
-// isNew tells whether AWS's defaults for new buckets apply to what nothing sets.
-func (b *bucket) isNew() bool { return b.main.Action == "create" || b.main.Action == "replace" }
-
 // otherwise records AWS's default for new buckets. Of an older bucket, a setting that is not in
 // the plan is not known.
 func (b *bucket) otherwise(value any, path ...string) {
-	if b.isNew() {
+	if b.main.isNew() {
 		b.set(value, path...)
 		return
 	}
@@ -180,7 +177,7 @@ func (b *bucket) encryptionRule(from *resource, rule block) {
 	key := byDefault.get("kms_master_key_id")
 	if unknown, ok := key.(compose.Unknown); ok {
 		b.unknown(unknown.DependsOn, "encryption", "kms_key_id")
-		kind := b.plan.keyKindOf(from)
+		kind := b.plan.keyKindOf(from, "rule", 0, "apply_server_side_encryption_by_default", 0, "kms_master_key_id")
 		if kind == "" {
 			b.unknown(unknown.DependsOn, "encryption", "key_kind")
 			return
@@ -210,7 +207,7 @@ func (b *bucket) noEncryption() {
 		b.unknown("", "encryption", "blocked_encryption_types")
 		return
 	}
-	if !b.isNew() {
+	if !b.main.isNew() {
 		b.unknown("", "encryption")
 		return
 	}
@@ -335,7 +332,7 @@ func (b *bucket) noPolicy() {
 		b.err = b.plan.readPolicy(b.subject, b.main)
 		return
 	}
-	if !b.isNew() && !b.readBack("policy") && b.main.get("policy") != nil {
+	if !b.main.isNew() && !b.readBack("policy") && b.main.get("policy") != nil {
 		b.unknown("", "policy")
 	}
 }

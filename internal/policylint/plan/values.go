@@ -18,7 +18,7 @@ func merge(after, unknown, hidden, expression any) any {
 	if unknown == true {
 		return compose.Unknown{DependsOn: dependency(expression)}
 	}
-	if hidden == true {
+	if hidden == true && after != nil {
 		return compose.Unknown{DependsOn: sensitive}
 	}
 	switch value := after.(type) {
@@ -34,6 +34,15 @@ func merge(after, unknown, hidden, expression any) any {
 	default:
 		return value
 	}
+}
+
+// isSet reports whether an attribute of a resource gets a value, of which nothing else is looked at.
+func (r *resource) isSet(attribute string) bool {
+	value := r.get(attribute)
+	if unknown, ok := value.(compose.Unknown); ok && unknown.DependsOn != sensitive {
+		return r.configured(attribute)
+	}
+	return value != nil && value != ""
 }
 
 func mergeObject(value map[string]any, unknown, hidden, expression any) map[string]any {
