@@ -33,6 +33,8 @@ type ruleJSON struct {
 	Facts       []string            `json:"facts"`
 	Aliases     []string            `json:"aliases"`
 	References  []string            `json:"references"`
+	// Controls are the ids of others for the same, by whose they are.
+	Controls map[string][]string `json:"controls"`
 }
 
 func (c *cli) rules(out *output, ids []string) error {
@@ -78,6 +80,12 @@ func rulesJSON(rules []policylint.Rule) []ruleJSON {
 		list[i] = ruleJSON{
 			ID: r.ID, Kind: string(r.Kind), Severity: r.Severity, Title: r.Title, Description: r.Description,
 			Fix: r.Fix, Since: r.Since, Facts: orEmpty(r.Facts), Aliases: orEmpty(r.Aliases), References: []string{},
+			Controls: map[string][]string{},
+		}
+		for _, peer := range r.Controls.Peers() {
+			if len(peer.IDs) > 0 {
+				list[i].Controls[peer.Key] = peer.IDs
+			}
 		}
 		for _, reference := range r.References {
 			list[i].References = append(list[i].References, reference.Ref)
@@ -116,6 +124,11 @@ func describeRule(w io.Writer, r *policylint.Rule) error {
 	}{{"facts", r.Facts}, {"former ids", r.Aliases}} {
 		if len(list.items) > 0 {
 			fmt.Fprintf(&b, "%s: %s\n", list.name, strings.Join(list.items, ", "))
+		}
+	}
+	for _, peer := range r.Controls.Peers() {
+		if len(peer.IDs) > 0 {
+			fmt.Fprintf(&b, "%s: %s\n", peer.Name, strings.Join(peer.IDs, ", "))
 		}
 	}
 	for _, reference := range r.References {

@@ -27,7 +27,8 @@ func writeRulePages(root, dir string) error {
 	}
 	var index strings.Builder
 	index.WriteString("# Rules\n\n`keyward rules` prints this list, `keyward rules ID` one page. Severities can be changed and rules " +
-		"switched off in `.keyward.yaml`.\n\n| Rule | Severity | What it finds |\n| --- | --- | --- |\n")
+		"switched off in `.keyward.yaml`. Rules below `policy/` are about every policy, whatever it belongs to. " +
+		"[Equivalent controls](peers.md) lists what other tools call the same.\n\n| Rule | Severity | What it finds |\n| --- | --- | --- |\n")
 	for _, rule := range rules {
 		fmt.Fprintf(&index, "| [%s](%s.md) | %s | %s |\n", rule.ID, rule.ID, rule.Severity, rule.Title)
 		page, err := rulePage(root, rule)
@@ -42,7 +43,45 @@ func writeRulePages(root, dir string) error {
 			return err
 		}
 	}
-	return os.WriteFile(filepath.Join(dir, "README.md"), []byte(index.String()), 0o644)
+	if err := os.WriteFile(filepath.Join(dir, "README.md"), []byte(index.String()), 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "peers.md"), []byte(peersPage(rules)), 0o644)
+}
+
+// peersPage is the table of what others call the same.
+func peersPage(rules []policylint.Rule) string {
+	var page strings.Builder
+	page.WriteString("# Equivalent controls\n\nWhich rule of Keyward finds what a control of another tool is about. A rule often finds " +
+		"more than its equivalents, because it decides what a policy permits; its page says what it finds. " +
+		"CIS is the CIS AWS Foundations Benchmark 3.0.0, FSBP the standard of AWS Security Hub. " +
+		"KICS is known by the first eight digits of the query.\n\n| Rule |")
+	var none policylint.Controls
+	for _, peer := range none.Peers() {
+		page.WriteString(" " + peer.Name + " |")
+	}
+	page.WriteString("\n|" + strings.Repeat(" --- |", len(none.Peers())+1) + "\n")
+	for _, rule := range rules {
+		fmt.Fprintf(&page, "| [%s](%s.md) |", rule.ID, rule.ID)
+		for _, peer := range rule.Controls.Peers() {
+			page.WriteString(" " + strings.Join(peer.IDs, ", ") + " |")
+		}
+		page.WriteString("\n")
+	}
+	return page.String()
+}
+
+// writeControls writes what others call the same as a rule.
+func writeControls(page *strings.Builder, rule policylint.Rule) {
+	var lines []string
+	for _, peer := range rule.Controls.Peers() {
+		if len(peer.IDs) > 0 {
+			lines = append(lines, fmt.Sprintf("- %s: %s\n", peer.Name, strings.Join(peer.IDs, ", ")))
+		}
+	}
+	if len(lines) > 0 {
+		page.WriteString("\n## Equivalent controls\n\n" + strings.Join(lines, ""))
+	}
 }
 
 func rulePage(root string, rule policylint.Rule) (string, error) {
@@ -71,6 +110,7 @@ func rulePage(root string, rule policylint.Rule) (string, error) {
 			fmt.Fprintf(&page, "- [%s](%s)\n", reference.Description, reference.Ref)
 		}
 	}
+	writeControls(&page, rule)
 	fmt.Fprintf(&page, "\n## Waive\n\nOn a resource of Keyward: `lint_waivers = [{ rule = %q, reason = \"...\", expires = \"YYYY-MM-DD\" }]`.\n"+
 		"For everything else, in `.keyward.yaml` under `waivers`, with the same keys and an `address`.\n", rule.ID)
 	return page.String(), nil

@@ -5,17 +5,35 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 	"github.com/keyward/terraform-provider-keyward/internal/provider"
 )
 
 // schemaAddress is the provider address that tfplugindocs looks for when it is given only a name.
 const schemaAddress = "registry.terraform.io/hashicorp/keyward"
+
+// writeModelSchema writes the schema of what rules read, which users' own rules depend on.
+func writeModelSchema(dir string) error {
+	schema, err := model.Schema()
+	if err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(schema, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "model.json"), append(text, '\n'), 0o644)
+}
 
 // writeSchemas asks the provider for its schemas and writes them as `terraform providers schema
 // -json` would.
