@@ -63,7 +63,7 @@ func (l *Linter) place(r *rule, s *model.Subject, statement int, element, field 
 			f.Pointer = s.Block + "." + field
 		}
 		f.Attribute = attribute(s, field)
-		f.Source = attributeSource(s, cmp.Or(f.Attribute, field), f.Source)
+		f.Source = attributeSource(s, cmp.Or(f.Attribute, f.Pointer), f.Source)
 	}
 	f.Fingerprint = fingerprint(&f, s, doc, element)
 	return f

@@ -148,9 +148,14 @@ func keyKind(id string) string {
 	}
 }
 
-// keyKindOf is keyKind for a key whose name is not known yet, by what the expression refers to; ""
-// when that does not tell.
-func (p *planned) keyKindOf(from *resource, expression any) string {
+// keyKindOf is keyKind for a key whose name is not known yet, by what the expression at a path refers
+// to; "" when that does not tell.
+func (p *planned) keyKindOf(from *resource, path ...any) string {
+	return p.keyKindBy(from, from.expression(path...))
+}
+
+// keyKindBy is keyKindOf for an expression of a resource.
+func (p *planned) keyKindBy(from *resource, expression any) string {
 	at, ok := p.follow(from.scope(), expression)
 	if !ok {
 		return ""
@@ -184,9 +189,9 @@ func (p *planned) keyKindAt(r *resource, value any, byAWS string, expressions ..
 		if len(expressions) == 0 {
 			return name
 		}
-		kind := p.keyKindOf(r, expressions[0])
+		kind := p.keyKindBy(r, expressions[0])
 		for _, other := range expressions[1:] {
-			if p.keyKindOf(r, other) != kind {
+			if p.keyKindBy(r, other) != kind {
 				return name
 			}
 		}

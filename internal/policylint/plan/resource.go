@@ -77,6 +77,9 @@ func action(actions []string) string {
 	}
 }
 
+// isNew tells whether the resource is made by the plan, so that AWS's defaults apply to what is not set.
+func (r *resource) isNew() bool { return r.Action == "create" || r.Action == "replace" }
+
 // configured reports whether the source sets a top-level attribute. Where it does not, an unknown
 // value is one that AWS chooses.
 func (r *resource) configured(attribute string) bool {
@@ -115,7 +118,7 @@ func (r *resource) setting(path string, byAWS any) any {
 	if value == nil {
 		return byAWS
 	}
-	if _, unknown := value.(compose.Unknown); unknown && r.Action == "create" && !r.configured(steps[0]) {
+	if _, unknown := value.(compose.Unknown); unknown && r.isNew() && !r.configured(steps[0]) {
 		return byAWS
 	}
 	return value

@@ -41,7 +41,7 @@ func open(rule block) (compose.Unknown, bool) {
 }
 
 func (b *bucket) noLifecycle() {
-	if !b.isNew() {
+	if !b.main.isNew() {
 		b.unknown("", "lifecycle")
 		return
 	}
