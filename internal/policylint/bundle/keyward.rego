@@ -13,10 +13,9 @@ import data.keyward.unknown
 # description: Everything that the rules find, with its place in the configuration.
 findings contains finding if {
 	some rule in table.rules
-	some kind in rule.kinds
-	some report in reports[rule.id][kind]
+	some report in reports[rule.id]
 	subject := subjects[report.subject]
-	not subject.id in exempt[rule.id][kind]
+	not subject.id in exempt[rule.id]
 	count(unknown.exempting[rule.id] & unknown.fields[subject.id]) == 0
 	finding := object.union(place(rule, subject, report), {
 		"message": report.message,
@@ -40,10 +39,11 @@ findings contains finding if {
 #   Every subject that a rule cannot judge, because a fact or a setting is not known. Undecided is
 #   neither a finding nor a pass.
 undecided contains entry if {
-	some rule in table.rules
 	some subject in input.subjects
+	unknown.something(subject)
+	some rule in table.rules
 	subject.kind in rule.kinds
-	not subject.id in exempt[rule.id][subject.kind]
+	not subject.id in exempt[rule.id]
 	open := unknown.places(rule, subject, reported[rule.id])
 	some about in {statement(subject, at) | some at in open}
 	here := [at | some at in open; statement(subject, at) == about]
@@ -73,30 +73,37 @@ faults contains message if {
 
 faults contains "The input has no list of subjects." if not is_array(input.subjects)
 
-subjects[subject.id] := subject if some subject in input.subjects
+# Everything below that is looked up is one value, and no partial rule: OPA would look through all of
+# its bodies for each key.
+
+subjects := {subject.id: subject | some subject in input.subjects}
 
 # inputs holds the input with the subjects of one kind: a rule takes every subject that it sees for
 # one that it is about.
-inputs[kind] := object.union(input, {"subjects": members}) if {
+inputs := {kind: cut |
 	some kind in {subject.kind | some subject in input.subjects}
-	members := [subject | some subject in input.subjects; subject.kind == kind]
+	cut := object.union(input, {"subjects": [subject | some subject in input.subjects; subject.kind == kind]})
 }
 
-reports[rule.id][kind] := found if {
+reports := {rule.id: found |
 	some rule in table.rules
-	some kind in rule.kinds
-	cut := inputs[kind]
-	found := data.policylint.rules[rule.path[0]][rule.path[1]].report with input as cut
+	found := {report |
+		some kind in rule.kinds
+		cut := inputs[kind]
+		some report in data.policylint.rules[rule.path[0]][rule.path[1]].report with input as cut
+	}
 }
 
-exempt[rule.id][kind] := ids if {
+exempt := {rule.id: found |
 	some rule in table.rules
-	some kind in rule.kinds
-	cut := inputs[kind]
-	ids := {id | some id in data.policylint.rules[rule.path[0]][rule.path[1]].exempt with input as cut}
+	found := {id |
+		some kind in rule.kinds
+		cut := inputs[kind]
+		some id in data.policylint.rules[rule.path[0]][rule.path[1]].exempt with input as cut
+	}
 }
 
-reported[rule.id] := {report.subject | some report in reports[rule.id][_]} if some rule in table.rules
+reported := {id: {report.subject | some report in found} | some id, found in reports}
 
 # place is a finding without what it says.
 place(rule, subject, at) := {

@@ -7,6 +7,11 @@ package keyward.unknown
 
 import data.keyward.table
 
+# something tells whether anything of a subject is not known.
+something(subject) if count(open_facts[subject.id]) > 0
+
+something(subject) if count(fields[subject.id]) > 0
+
 # places lists what of a subject a rule cannot judge, each with the reason. Whether the subject is
 # exempt counts only where there is something to be exempt from.
 places(rule, subject, reported) := array.concat(open, unread(exempting[rule.id], subject)) if {
@@ -38,17 +43,19 @@ answers(subject, name) := [at |
 }
 
 # open_facts are those that some rule reads, and that a subject lacks or that are not known.
-open_facts[subject.id] := unknown | (wanted[subject.kind] - object.keys(object.get(subject, "facts", {}))) if {
+open_facts := {subject.id: union({unknown, lacking}) |
 	some subject in input.subjects
 	unknown := {name |
 		some name, fact in subject.facts
 		some answer in listed(fact)
 		answer.verdict == "unknown"
 	}
+	lacking := wanted[subject.kind] - object.keys(object.get(subject, "facts", {}))
 }
 
-wanted[kind] := {name | some rule in table.rules; kind in rule.kinds; some name in rule.facts} if {
+wanted := {kind: names |
 	some kind in {kind | some kind in table.rules[_].kinds}
+	names := {name | some rule in table.rules; kind in rule.kinds; some name in rule.facts}
 }
 
 listed(fact) := fact if {
@@ -61,15 +68,15 @@ unread(concerned, subject) := [{"pointer": field, "reason": sprintf("%s is not k
 ]
 
 # fields are the paths of what is not known of each subject.
-fields[subject.id] := object.keys(object.get(subject, "unknown", {})) if some subject in input.subjects
+fields := {subject.id: object.keys(object.get(subject, "unknown", {})) | some subject in input.subjects}
 
 every_field := union({found | some found in fields})
 
 # reading holds for each rule the unknown fields, of whatever subject, that it reads to report.
-reading[rule.id] := {field | some field in every_field; touches(rule.reads, field)} if some rule in table.rules
+reading := {rule.id: {field | some field in every_field; touches(rule.reads, field)} | some rule in table.rules}
 
 # exempting holds for each rule the unknown fields that decide which subjects it is not about.
-exempting[rule.id] := {field | some field in every_field; touches(rule.exemption, field)} if some rule in table.rules
+exempting := {rule.id: {field | some field in every_field; touches(rule.exemption, field)} | some rule in table.rules}
 
 touches(read, _) if read.everything
 
