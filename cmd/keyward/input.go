@@ -76,7 +76,9 @@ type reader struct {
 	kind    model.Kind
 	account string
 	quiet   bool
-	model   model.Model
+	// progress tells how much is read.
+	progress *progress
+	model    model.Model
 }
 
 func newReader(c *cli, f *lintFlags) (*reader, error) {
@@ -151,6 +153,7 @@ func (r *reader) folder(root string) error {
 		return fmt.Errorf("%s: no plan and no policy found (JSON files of other kinds: %d)", root, passed)
 	}
 	if passed > 0 && !r.quiet {
+		r.progress.wipe()
 		r.cli.notef("keyward lint: %s: passed over %s\n", root, neither(passed))
 	}
 	return nil
@@ -170,6 +173,7 @@ func (r *reader) open(operand string) (content, io.ReadCloser, error) {
 	if err != nil {
 		return other, nil, err
 	}
+	file = r.progress.reading(fileName(operand), file)
 	var seen bytes.Buffer
 	found, err := classify(io.TeeReader(file, &seen))
 	if err != nil {

@@ -2,15 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
-	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
-
-	"golang.org/x/term"
 
 	"github.com/keyward/terraform-provider-keyward/internal/policylint"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/config"
@@ -69,6 +63,9 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 		}
 	}
 	ctx := context.Background()
+	progress := c.progress(f.quietNotes)
+	defer progress.wipe()
+	settings.options.Progress = progress.checked
 	linter, err := policylint.New(ctx, settings.options)
 	if err != nil {
 		return exitError, settings.file.Locate(err)
@@ -77,6 +74,7 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 	if err != nil {
 		return exitError, err
 	}
+	in.progress = progress
 	m, err := in.read(operands)
 	if err != nil {
 		return exitError, err
@@ -88,12 +86,13 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 	if err != nil {
 		return exitError, err
 	}
+	progress.wipe()
 	known.Apply(result)
 	r := &report.Report{
 		Result: result, Changes: permissions.Of(m),
 		FailOn: settings.failOn, Version: programVersion(), Quiet: f.quietNotes,
 	}
-	if err := c.report(r, outputs); err != nil {
+	if err := c.report(r, linter, outputs); err != nil {
 		return exitError, err
 	}
 	if !f.quietNotes && slices.ContainsFunc(result.Undecided, ownerIsOpen) {
@@ -105,64 +104,4 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 // ownerIsOpen reports whether a rule is undecided since nothing tells whose resource a policy is of.
 func ownerIsOpen(f policylint.Finding) bool {
 	return slices.Contains(strings.Split(f.DependsOn, ", "), model.AccountAtom)
-}
-
-// destination is one report to write; file is "" for standard output.
-type destination struct {
-	reporter report.Reporter
-	file     string
-	text     bool
-}
-
-func parseOutputs(formats []string) ([]destination, error) {
-	parsed, err := parseFormats(formats, func(name string) error { _, err := report.New(name); return err })
-	if err != nil {
-		return nil, err
-	}
-	outputs := make([]destination, len(parsed))
-	for i, p := range parsed {
-		reporter, err := report.New(p.format)
-		if err != nil {
-			return nil, err
-		}
-		outputs[i] = destination{reporter, p.file, p.format == "text"}
-	}
-	return outputs, nil
-}
-
-func (c *cli) report(r *report.Report, outputs []destination) error {
-	rules, err := policylint.Rules()
-	if err != nil {
-		return err
-	}
-	r.Rules = rules
-	for _, out := range outputs {
-		if out.file == "" {
-			r.Color = out.text && colorful(c.stdout)
-			if err := out.reporter.Report(c.stdout, r); err != nil {
-				return fmt.Errorf("writing the report: %w", err)
-			}
-			continue
-		}
-		r.Color = false
-		if err := writeFile(out.file, func(w io.Writer) error { return out.reporter.Report(w, r) }); err != nil {
-			return fmt.Errorf("writing the report: %w", err)
-		}
-	}
-	return nil
-}
-
-func writeFile(path string, write func(io.Writer) error) error {
-	file, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(write(file), file.Close())
-}
-
-// colorful reports whether to print colours: only on a terminal, and not where the user said no
-// (https://no-color.org).
-func colorful(w io.Writer) bool {
-	file, ok := w.(*os.File)
-	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(file.Fd()))
 }

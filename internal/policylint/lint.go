@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"golang.org/x/sync/errgroup"
@@ -29,6 +30,7 @@ func (l *Linter) lint(ctx context.Context, m *model.Model, size int) (*Result, e
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	var chunks []*chunk
+	var checked atomic.Int64
 	aliases := make(map[string][]string)
 	for _, kind := range model.Kinds() {
 		members := ofKind(m, kind)
@@ -48,7 +50,11 @@ func (l *Linter) lint(ctx context.Context, m *model.Model, size int) (*Result, e
 		for start := 0; start < len(members); start += size {
 			c := &chunk{linter: l, queries: queries, subjects: members[start:min(start+size, len(members))]}
 			chunks = append(chunks, c)
-			group.Go(func() error { return c.run(ctx) })
+			group.Go(func() error {
+				err := c.run(ctx)
+				l.tell(checked.Add(int64(len(c.subjects))), len(m.Subjects))
+				return err
+			})
 		}
 	}
 	result.Rules = len(aliases)
@@ -62,6 +68,13 @@ func (l *Linter) lint(ctx context.Context, m *model.Model, size int) (*Result, e
 	l.waive(m, aliases, result)
 	result.order()
 	return result, nil
+}
+
+// tell passes on how far a lint is.
+func (l *Linter) tell(checked int64, total int) {
+	if l.options.Progress != nil {
+		l.options.Progress(int(checked), total)
+	}
 }
 
 func ofKind(m *model.Model, kind model.Kind) []*model.Subject {

@@ -26,6 +26,9 @@ type Options struct {
 	MaxWaiverDays int
 	// AsOf is the day on which waivers are judged; zero = today.
 	AsOf time.Time
+	// Progress is told how many subjects are checked of how many, from several goroutines at once; nil =
+	// nobody is.
+	Progress func(checked, total int)
 }
 
 // Statement is a statement of a policy.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // FileName is the name of the configuration file.
@@ -31,6 +32,15 @@ func Find(dir string) (string, error) {
 		dir = filepath.Join(dir, "..")
 	}
 	return "", nil
+}
+
+// Root is the root of the repository that a folder is in, or outside one the folder itself.
+func Root(dir string) (string, error) {
+	levels, err := levelsOf(dir)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, strings.Repeat("/..", levels)), nil
 }
 
 // levelsOf is how many folders lie between a folder and the root of its repository, 0 outside one.

@@ -62,3 +62,13 @@ func TestFind_two(t *testing.T) {
 		t.Errorf("error %v, want one that names both files", err)
 	}
 }
+
+func TestRoot(t *testing.T) {
+	t.Parallel()
+	root := tree(t, "r/.git/HEAD", "r/a/b/main.tf", "outside/main.tf")
+	for from, want := range map[string]string{"r": "r", "r/a": "r", "r/a/b": "r", "outside": "outside"} {
+		if got, err := Root(filepath.Join(root, from)); err != nil || got != filepath.Join(root, want) {
+			t.Errorf("the root of %s is %s, %v; want %s", from, got, err, want)
+		}
+	}
+}

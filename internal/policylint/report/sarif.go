@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/keyward/terraform-provider-keyward/internal/policylint"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
 // sarifReporter prints SARIF 2.1.0 as GitHub code scanning takes it
@@ -26,6 +27,8 @@ const (
 	toolPage  = "https://github.com/keyward/terraform-provider-keyward"
 	// maxText is what GitHub and GitLab take of a text.
 	maxText = 1024
+	// maxTags is how many tags of a rule GitHub takes.
+	maxTags = 20
 	// maxResults is how many results GitHub takes of a run; with more it refuses the file.
 	maxResults = 25_000
 	// shownResults is how many of them it shows, the most serious ones.
@@ -100,10 +103,18 @@ func (s *sarifResults) add(f *policylint.Finding) {
 	if f.Waived != nil {
 		result.Level = "note"
 		result.Suppressions = []sarifSuppression{{
-			Kind: "external", Status: "accepted", Justification: shorten(because(f.Waived), maxText),
+			Kind: suppression(f.Waived), Status: "accepted", Justification: shorten(because(f.Waived), maxText),
 		}}
 	}
 	s.list = append(s.list, result)
+}
+
+// suppression tells a waiver beside the code from one in a configuration.
+func suppression(w *model.Waiver) string {
+	if strings.HasSuffix(w.Source.File, ".tf") {
+		return "inSource"
+	}
+	return "external"
 }
 
 // notifications tell what is missing from the list, or from what a reader sees of it.

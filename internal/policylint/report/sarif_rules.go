@@ -46,10 +46,21 @@ func ruleSARIF(rule *policylint.Rule) sarifRule {
 		HelpURI:              helpURI(rule),
 		DefaultConfiguration: sarifLevel{level(rule.Severity)},
 		Properties: sarifProperties{
-			Tags: []string{"security", string(rule.Kind)}, Precision: "very-high",
+			Tags: tags(rule), Precision: "very-high",
 			SecuritySeverity: securitySeverity(rule.Severity),
 		},
 	}
+}
+
+// tags are words to filter by: the kind of the subject, and the controls of others for the same.
+func tags(rule *policylint.Rule) []string {
+	list := []string{"security", string(rule.Kind)}
+	for _, peer := range rule.Controls.Peers() {
+		for _, id := range peer.IDs {
+			list = append(list, peer.Key+":"+id)
+		}
+	}
+	return list[:min(len(list), maxTags)]
 }
 
 // help says why a rule matters and what to do, in plain text and with links.

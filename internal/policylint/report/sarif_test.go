@@ -68,6 +68,7 @@ func TestReport_sarifLimits(t *testing.T) {
 	r := everything()
 	r.Result.Findings[0].Message = strings.Repeat("ö", 2000)
 	r.Rules[0].Description = strings.Repeat("ä", 2000)
+	r.Rules[0].Controls = policylint.Controls{FSBP: []string{"S3.1"}, Config: slices.Repeat([]string{"s3-bucket"}, 40)}
 	run := runOf(t, r)
 	for _, rule := range run.Tool.Driver.Rules {
 		for _, text := range []sarifText{rule.ShortDescription, rule.FullDescription, rule.Help} {
@@ -78,6 +79,12 @@ func TestReport_sarifLimits(t *testing.T) {
 		if rule.Help.Markdown == "" || rule.Properties.SecuritySeverity == "" || !slices.Contains(rule.Properties.Tags, "security") {
 			t.Errorf("%s: %+v", rule.ID, rule)
 		}
+		if len(rule.Properties.Tags) > maxTags {
+			t.Errorf("%s: %d tags", rule.ID, len(rule.Properties.Tags))
+		}
+	}
+	if tags := run.Tool.Driver.Rules[0].Properties.Tags; !slices.Contains(tags, "fsbp:S3.1") {
+		t.Errorf("tags %v", tags)
 	}
 	if want := len(r.Result.Findings) + len(r.Result.Undecided); len(run.Results) != want {
 		t.Fatalf("%d results, want %d", len(run.Results), want)
@@ -104,6 +111,9 @@ func TestReport_sarifLimits(t *testing.T) {
 func TestReport_sarifMarks(t *testing.T) {
 	t.Parallel()
 	run := runOf(t, everything())
+	if kind := suppression(&model.Waiver{Source: model.Source{File: "modules/data/main.tf"}}); kind != "inSource" {
+		t.Errorf("a waiver in the code is %s", kind)
+	}
 	waived, open := run.Results[1], run.Results[3]
 	if len(waived.Suppressions) != 1 || waived.Level != "note" || !strings.HasPrefix(waived.Message.Text, "Waived: ") ||
 		waived.Suppressions[0].Justification != "scratch data, until 2027-01-31" {
