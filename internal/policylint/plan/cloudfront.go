@@ -74,7 +74,7 @@ func origins(r *resource) any {
 			origin["type"] = "vpc"
 		case isBucket(block):
 			origin["type"] = "s3"
-			origin["access"] = bucketAccess(block)
+			origin["access"] = bucketAccess(r, block)
 		default:
 			origin["type"] = "custom"
 		}
@@ -90,33 +90,41 @@ func isBucket(origin block) bool {
 	return origin.at("s3_origin_config", 0).value != nil || unnamed || bucketDomain.MatchString(domain)
 }
 
-// bucketAccess tells how a distribution shows the bucket who it is. An id that is not known yet is
-// recognised by the kind of resource that it is of.
-func bucketAccess(origin block) any {
-	found := func(value any, kind string) (set bool, open any) {
-		switch v := value.(type) {
-		case string:
-			return v != "", nil
-		case compose.Unknown:
-			if strings.HasPrefix(v.DependsOn, kind+".") {
-				return true, nil
-			}
-			return false, v
+// bucketAccess tells how a distribution shows the bucket who it is.
+func bucketAccess(r *resource, origin block) any {
+	control := given(r, origin.get("origin_access_control_id"),
+		"aws_cloudfront_origin_access_control.", "origin_access_control_id")
+	identity := given(r, origin.at("s3_origin_config", 0).get("origin_access_identity"),
+		"aws_cloudfront_origin_access_identity.", "s3_origin_config", 0, "origin_access_identity")
+	for _, found := range []struct {
+		given any
+		as    string
+	}{{control, "control"}, {identity, "identity"}} {
+		switch found.given {
+		case true:
+			return found.as
+		case false:
+		default:
+			return found.given
 		}
-		return false, nil
-	}
-	set, open := found(origin.get("origin_access_control_id"), "aws_cloudfront_origin_access_control")
-	if set {
-		return "control"
-	}
-	identity, unsure := found(origin.at("s3_origin_config", 0).get("origin_access_identity"), "aws_cloudfront_origin_access_identity")
-	switch {
-	case open != nil:
-		return open
-	case identity:
-		return "identity"
-	case unsure != nil:
-		return unsure
 	}
 	return "none"
+}
+
+// given tells whether an id in an origin is set. One that is not known yet is, where all origins of the
+// source that set it name a resource of the right type. Origins are a set: which is which is lost.
+func given(r *resource, id any, kind string, path ...any) any {
+	open, unknown := id.(compose.Unknown)
+	if !unknown {
+		return id != nil && id != ""
+	}
+	origins, _ := r.expression("origin").([]any)
+	for i := range origins {
+		for _, name := range references(r.expression(append([]any{"origin", i}, path...)...)) {
+			if !strings.HasPrefix(name, kind) {
+				return open
+			}
+		}
+	}
+	return len(origins) > 0
 }

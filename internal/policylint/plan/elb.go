@@ -160,6 +160,9 @@ func readClassicListeners(p *planned, r *resource) ([]*model.Subject, error) {
 		}
 		f.set(protocol, "protocol")
 		f.set(block.get("lb_port"), "port")
+		if port, known := f.subject.Fields["port"].(int); known {
+			f.subject.Name = "port " + strconv.Itoa(port)
+		}
 		f.set(true, "serves")
 		f.set(upper(block.get("instance_protocol")), "target_protocol")
 		if protocol == "HTTPS" || protocol == "TLS" {

@@ -11,8 +11,8 @@
 # custom:
 #   severity: low
 #   fix: |
-#     Give the distribution a domain name and a certificate of AWS Certificate Manager (in us-
-#     east-1), with minimum_protocol_version TLSv1.2_2021.
+#     Give the distribution a domain name and a certificate of AWS Certificate Manager (in
+#     us-east-1), with minimum_protocol_version TLSv1.2_2021.
 #   since: 0.1.0
 #   facts: []
 #   controls:
