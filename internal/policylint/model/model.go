@@ -17,9 +17,12 @@ type Model struct {
 	Changes []Change
 	// Waivers are those that stand in the Terraform code.
 	Waivers []CodeWaiver
+	// Notes say what the input leaves out, in sentences without a full stop.
+	Notes []string
 }
 
-// Change is one thing before and after apply. Of Prior only what is about its policy counts.
+// Change is one thing before and after apply. Of Prior only what is about its policy counts, and its
+// address, which is another where a moved block says so.
 type Change struct{ Prior, Planned *Subject }
 
 // Subject is one protected thing.

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"cmp"
+	"errors"
 	"slices"
 
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
@@ -17,11 +19,19 @@ func changes(doc *document, opts Options, after *planned, subjects []*model.Subj
 	if err != nil {
 		return nil, err
 	}
-	priors := newBefore(doc, opts).priors()
+	priors, err := newBefore(doc, opts).priors()
+	if err != nil {
+		return nil, err
+	}
+	moved := map[string]string{}
+	for _, c := range doc.Changes {
+		moved[c.Address] = c.PreviousAddress
+	}
 	var found []model.Change
 	for _, s := range append(slices.Clip(subjects), secrets...) {
 		// What is replaced is another key or bucket, whose policy starts anew.
 		if prior := priors[s.Address]; prior != nil && s.Action != "create" && s.Action != "replace" {
+			prior.Address = cmp.Or(moved[s.Address], s.Address)
 			found = append(found, model.Change{Prior: prior, Planned: s})
 		}
 	}
@@ -29,25 +39,29 @@ func changes(doc *document, opts Options, after *planned, subjects []*model.Subj
 }
 
 // quiet are the actions of resources that a plan leaves as they are.
-var quiet = []string{"no-op", "read"}
+var quiet = []string{noOp, "read"}
 
 // priors are the subjects of what is before apply, by address. What is in the state was accepted once,
 // so that something there that can not be read is no mistake in the plan: it is not known.
-func (p *planned) priors() map[string]*model.Subject {
+func (p *planned) priors() (map[string]*model.Subject, error) {
 	found := map[string]*model.Subject{}
 	for _, res := range p.resources {
 		read, ok := readers[res.Type]
 		if !ok {
 			read, ok = secretReaders[res.Type]
 		}
-		if !ok || res.Mode != "managed" {
+		if !ok || res.Mode != managed {
 			continue
 		}
-		if subject, err := read(p, res); err == nil && subject != nil {
+		subject, err := guard(res, func() (*model.Subject, error) { return read(p, res) })
+		if errors.Is(err, errCrashed) {
+			return nil, err
+		}
+		if err == nil && subject != nil {
 			found[subject.Address] = subject
 		}
 	}
-	return found
+	return found, nil
 }
 
 // newBefore reads what is before apply, as the state and the last refresh tell.
@@ -57,9 +71,7 @@ func newBefore(doc *document, opts Options) *planned {
 		if c.Change.Before == nil {
 			continue
 		}
-		r := newResource(c, p.configuration, opts.File)
-		r.Action, r.value = "no-op", before(c, r.expression())
-		p.add(r)
+		p.add(c.before(p.configuration, opts.File))
 	}
 	for _, r := range p.resources {
 		p.place(r)

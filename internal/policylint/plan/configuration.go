@@ -1,24 +1,30 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 )
 
 // configuration is Terraform's description of the source: for every expression its constant value
 // or the names that it refers to, but never its shape.
 type configuration struct {
-	ProviderConfig map[string]struct {
-		Expressions map[string]any `json:"expressions"`
-	} `json:"provider_config"`
-	RootModule moduleConfig `json:"root_module"`
+	ProviderConfig map[string]providerConfig
+	RootModule     moduleConfig
+}
+
+// providerConfig is one provider block. Resources name it by its key, also those of modules that it
+// is passed on to.
+type providerConfig struct {
+	ModuleAddress string         `json:"module_address"`
+	Expressions   map[string]any `json:"expressions"`
 }
 
 type moduleConfig struct {
-	Resources   []*resourceConfig      `json:"resources"`
-	ModuleCalls map[string]*moduleCall `json:"module_calls"`
+	Resources   []*resourceConfig
+	ModuleCalls map[string]*moduleCall
 	Outputs     map[string]struct {
 		Expression any `json:"expression"`
-	} `json:"outputs"`
+	}
 
 	byAddress map[string]*resourceConfig
 }
@@ -31,9 +37,9 @@ type resourceConfig struct {
 }
 
 type moduleCall struct {
-	Expressions map[string]any `json:"expressions"`
-	ForEach     any            `json:"for_each_expression"`
-	Module      moduleConfig   `json:"module"`
+	Expressions map[string]any
+	ForEach     any
+	Module      moduleConfig
 }
 
 // module finds the configuration of a module instance; nil when there is none.
@@ -158,6 +164,36 @@ func roots(names []string) []string {
 func isPrefix(short, long string) bool {
 	rest, ok := strings.CutPrefix(long, short)
 	return ok && rest != "" && (rest[0] == '.' || rest[0] == '[')
+}
+
+// origins names, as the root module would, what an expression in a module instance waits for. It
+// follows input variables up to the module calls that set them.
+func (c *configuration) origins(in modulePath, expression any) string {
+	names := c.origin(in, expression)
+	return strings.Join(slices.Compact(slices.Sorted(slices.Values(names))), ", ")
+}
+
+func (c *configuration) origin(in modulePath, expression any) []string {
+	names, iteration := split(roots(references(expression)))
+	if len(names) == 0 {
+		return iteration
+	}
+	var found []string
+	for _, name := range names {
+		variable, isVariable := strings.CutPrefix(name, "var.")
+		if !isVariable || len(in) == 0 {
+			found = append(found, in.within(name))
+			continue
+		}
+		variable, _, _ = strings.Cut(variable, ".")
+		last := len(in) - 1
+		outer := c.module(in[:last])
+		if outer == nil || outer.ModuleCalls[in[last].name] == nil {
+			continue
+		}
+		found = append(found, c.origin(in[:last], outer.ModuleCalls[in[last].name].Expressions[variable])...)
+	}
+	return found
 }
 
 // constant is the constant value of an expression.

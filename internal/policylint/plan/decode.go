@@ -1,34 +1,49 @@
 package plan
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"sort"
+	"slices"
 	"strings"
 )
 
 // document is what is kept of a plan.
 type document struct {
 	FormatVersion string
-	Changes       []*change
+	// Complete is false where the plan leaves something out: it was made for single resources, or
+	// Terraform put changes off. Errored is true where planning failed half-way.
+	Complete, Errored bool
+	Changes           []*change
+	// Deferred counts those of Changes that Terraform puts off to another plan.
+	Deferred      int
 	Configuration configuration
 	Variables     map[string]struct {
 		Value any `json:"value"`
 	}
+	// Prior are the resources of the state as the plan found it, and what data sources told.
+	Prior []*priorResource
 }
 
-// change is one entry of resource_changes.
-type change struct {
+// identity is what every entry of a plan says about whose it is.
+type identity struct {
 	Address       string `json:"address"`
 	ModuleAddress string `json:"module_address"`
 	Mode          string `json:"mode"`
 	Type          string `json:"type"`
 	Name          string `json:"name"`
 	Index         any    `json:"index"`
-	Change        struct {
+}
+
+// change is one entry of resource_changes.
+type change struct {
+	identity
+	// PreviousAddress is set where a moved block gives the resource another address.
+	PreviousAddress string `json:"previous_address"`
+	// Deposed is set for the leftover of a replacement that failed, beside the resource itself.
+	Deposed string `json:"deposed"`
+	Change  struct {
 		Actions         []string `json:"actions"`
 		Before          any      `json:"before"`
 		BeforeSensitive any      `json:"before_sensitive"`
@@ -40,181 +55,203 @@ type change struct {
 	line, column int
 }
 
-// decode walks the plan token by token, so that only what is kept is ever held in memory.
-func decode(r io.Reader) (*document, error) {
-	lines := &lineReader{r: r}
-	buffered := bufio.NewReaderSize(lines, 1<<16)
-	if magic, err := buffered.Peek(2); err == nil && string(magic) == "PK" {
+// priorResource is one resource of prior_state.
+type priorResource struct {
+	identity
+	Values    any `json:"values"`
+	Sensitive any `json:"sensitive_values"`
+
+	line, column int
+}
+
+// decode walks the plan and keeps what is read, of the resources in the state only what is asked for.
+// Its parts may come in any order.
+func decode(r io.Reader, existing bool) (*document, error) {
+	s := newScanner(r)
+	if magic, err := s.r.Peek(2); err == nil && string(magic) == "PK" {
 		return nil, ErrBinary
 	}
-	d := &decoder{Decoder: json.NewDecoder(buffered), lines: lines}
-	d.UseNumber()
-	doc, err := d.document()
-	var syntax *json.SyntaxError
+	d := &decoder{scanner: s, existing: existing, doc: &document{Complete: true}, keys: map[string]bool{}}
+	err := d.document()
 	switch {
-	case errors.As(err, &syntax):
-		return nil, fmt.Errorf("not JSON: %w at byte %d", err, syntax.Offset)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, errors.New("not JSON: the text ends too early")
+	case err != nil:
+		return nil, err
 	}
-	return doc, err
+	return d.doc, d.check()
+}
+
+// notes says what the plan leaves out.
+func (doc *document) notes() []string {
+	if doc.Deferred > 0 {
+		return []string{"Terraform puts changes off to a later plan: what is not known of them yet is not decided"}
+	}
+	if !doc.Complete {
+		return []string{"the plan leaves resources out (it was made with -target?): they are not checked"}
+	}
+	return nil
 }
 
 type decoder struct {
-	*json.Decoder
-	lines *lineReader
+	*scanner
+	existing bool
+	doc      *document
+	keys     map[string]bool
 }
 
-func (d *decoder) document() (*document, error) {
-	if err := d.expect('{'); err != nil {
-		return nil, err
+func (d *decoder) document() error {
+	if b, err := d.next(); err == nil && b == '[' {
+		return ErrNotPlan
 	}
-	doc, keys := &document{}, map[string]bool{}
-	for d.More() {
-		key, err := d.key()
-		if err != nil {
-			return nil, err
-		}
-		keys[key] = true
-		if err := d.section(key, doc); err != nil {
-			return nil, err
-		}
+	if err := d.object(d.section); err != nil {
+		return err
 	}
-	if _, err := d.Token(); err != nil {
-		return nil, err
+	if _, err := d.next(); err == nil {
+		return d.misplaced()
 	}
-	return doc, doc.check(keys)
+	return nil
 }
 
-func (d *decoder) section(key string, doc *document) error {
+func (d *decoder) section(key string) error {
+	d.keys[key] = true
 	switch key {
 	case "format_version":
-		return d.Decode(&doc.FormatVersion)
+		return d.decode(&d.doc.FormatVersion)
+	case "complete":
+		return d.decode(&d.doc.Complete)
+	case "errored":
+		return d.decode(&d.doc.Errored)
 	case "resource_changes":
-		return d.changes(doc)
+		return d.array(d.change)
+	case "deferred_changes":
+		return d.array(d.deferred)
 	case "configuration":
-		return d.Decode(&doc.Configuration)
+		return d.configuration(&d.doc.Configuration)
 	case "variables":
-		return d.Decode(&doc.Variables)
+		return d.decode(&d.doc.Variables)
+	case "prior_state":
+		return d.state()
 	default:
 		return d.skip()
 	}
 }
 
 // check tells a plan that this reader understands from everything else.
-func (doc *document) check(keys map[string]bool) error {
-	switch {
-	case keys["lineage"] || keys["values"] && !keys["planned_values"]:
+func (d *decoder) check() error {
+	switch version := d.doc.FormatVersion; {
+	case d.keys["lineage"] || d.keys["values"] && !d.keys["planned_values"]:
 		return ErrState
-	case doc.FormatVersion == "":
+	case version == "":
 		return ErrNotPlan
+	case version != "1" && !strings.HasPrefix(version, "1."):
+		return fmt.Errorf("plan format_version is %s; this version of Keyward reads 1.x", version)
+	case d.doc.Errored:
+		return ErrErrored
 	}
-	if major, _, _ := strings.Cut(doc.FormatVersion, "."); major != "1" {
-		return fmt.Errorf("plan format_version is %s; this version of Keyward reads 1.x", doc.FormatVersion)
+	d.sort()
+	return nil
+}
+
+// sort puts everything in the order of addresses, so that nothing depends on the order of the plan.
+func (d *decoder) sort() {
+	slices.SortStableFunc(d.doc.Changes, func(a, b *change) int { return strings.Compare(a.Address, b.Address) })
+	slices.SortStableFunc(d.doc.Prior, func(a, b *priorResource) int { return strings.Compare(a.Address, b.Address) })
+}
+
+// change reads an entry of resource_changes, and forgets it where no reader knows its type.
+func (d *decoder) change() error {
+	if _, err := d.next(); err != nil {
+		return err
+	}
+	line, column := d.position()
+	kind, err := d.kind()
+	if err != nil || !relevant(kind) {
+		return err
+	}
+	c := &change{line: line, column: column}
+	if err := unmarshal(d.value, c); err != nil {
+		return err
+	}
+	if c.Deposed == "" {
+		d.doc.Changes = append(d.doc.Changes, c)
 	}
 	return nil
 }
 
-// changes reads resource_changes, forgetting entries of types that no reader knows.
-func (d *decoder) changes(doc *document) error {
-	if err := d.expect('['); err != nil {
-		return err
+// kind is the type of the resource that comes next, which is then the scanner's value.
+func (d *decoder) kind() (string, error) {
+	var head struct{ Type string }
+	err := d.keep()
+	if err == nil {
+		err = json.Unmarshal(d.value, &head)
 	}
-	for d.More() {
-		var raw json.RawMessage
-		if err := d.Decode(&raw); err != nil {
-			return err
+	return head.Type, worded(err)
+}
+
+// deferred reads an entry of deferred_changes: a change that Terraform puts off to a later plan, with as
+// much of it as is known.
+func (d *decoder) deferred() error {
+	return d.object(func(key string) error {
+		if key != "resource_change" {
+			return d.skip()
 		}
-		var head struct{ Type, Mode string }
-		if err := json.Unmarshal(raw, &head); err != nil {
-			return err
+		d.doc.Deferred++
+		return d.change()
+	})
+}
+
+// state reads prior_state.
+func (d *decoder) state() error {
+	return d.object(func(key string) error {
+		if key != "values" {
+			return d.skip()
 		}
-		if !relevant(head.Type) {
-			continue
+		return d.object(func(key string) error {
+			if key != "root_module" {
+				return d.skip()
+			}
+			return d.stateModule()
+		})
+	})
+}
+
+func (d *decoder) stateModule() error {
+	address := ""
+	first := len(d.doc.Prior)
+	err := d.object(func(key string) error {
+		switch key {
+		case "address":
+			return d.decode(&address)
+		case "resources":
+			return d.array(d.priorResource)
+		case "child_modules":
+			return d.array(d.stateModule)
+		default:
+			return d.skip()
 		}
-		c := &change{}
-		if err := unmarshal(raw, c); err != nil {
-			return err
+	})
+	for _, r := range d.doc.Prior[first:] {
+		if r.ModuleAddress == "" {
+			r.ModuleAddress = address
 		}
-		c.line, c.column = d.lines.position(d.InputOffset() - int64(len(raw)))
-		doc.Changes = append(doc.Changes, c)
 	}
-	_, err := d.Token()
 	return err
 }
 
-// unmarshal keeps numbers as they are written.
-func unmarshal(raw []byte, into any) error {
-	d := json.NewDecoder(strings.NewReader(string(raw)))
-	d.UseNumber()
-	return d.Decode(into)
-}
-
-func (d *decoder) expect(delim json.Delim) error {
-	token, err := d.Token()
-	if err != nil {
+func (d *decoder) priorResource() error {
+	if _, err := d.next(); err != nil {
 		return err
 	}
-	if token != delim {
-		return ErrNotPlan
+	line, column := d.position()
+	kind, err := d.kind()
+	if err != nil || !tells(kind) && !(d.existing && relevant(kind)) {
+		return err
 	}
+	r := &priorResource{line: line, column: column}
+	if err := unmarshal(d.value, r); err != nil {
+		return err
+	}
+	d.doc.Prior = append(d.doc.Prior, r)
 	return nil
-}
-
-func (d *decoder) key() (string, error) {
-	token, err := d.Token()
-	if err != nil {
-		return "", err
-	}
-	key, ok := token.(string)
-	if !ok {
-		return "", ErrNotPlan
-	}
-	return key, nil
-}
-
-// skip passes over one value without building it.
-func (d *decoder) skip() error {
-	for depth := 0; ; {
-		token, err := d.Token()
-		if err != nil {
-			return err
-		}
-		switch token {
-		case json.Delim('{'), json.Delim('['):
-			depth++
-		case json.Delim('}'), json.Delim(']'):
-			depth--
-		}
-		if depth == 0 {
-			return nil
-		}
-	}
-}
-
-// lineReader remembers where lines start, to turn byte offsets into positions.
-type lineReader struct {
-	r      io.Reader
-	offset int64
-	starts []int64
-}
-
-func (l *lineReader) Read(p []byte) (int, error) {
-	n, err := l.r.Read(p)
-	for i, b := range p[:n] {
-		if b == '\n' {
-			l.starts = append(l.starts, l.offset+int64(i)+1)
-		}
-	}
-	l.offset += int64(n)
-	return n, err
-}
-
-// position counts lines and columns from 1, columns in bytes.
-func (l *lineReader) position(offset int64) (line, column int) {
-	line = 1 + sort.Search(len(l.starts), func(i int) bool { return l.starts[i] > offset })
-	if line == 1 {
-		return 1, int(offset) + 1
-	}
-	return line, int(offset-l.starts[line-2]) + 1
 }

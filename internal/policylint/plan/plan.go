@@ -21,6 +21,8 @@ type Options struct {
 	File string
 	// Account is the AWS account of every resource in the plan, "" when it is not known.
 	Account string
+	// Existing asks for the resources of the state, too, that the plan does not list.
+	Existing bool
 }
 
 // The answers to input that is no plan in JSON. They say how to get one.
@@ -30,16 +32,20 @@ var (
 	ErrState = errors.New("this is a Terraform state, not a plan; make one with " +
 		"terraform plan -out FILE && terraform show -json FILE > plan.json")
 	ErrNotPlan = errors.New("this is not the output of terraform show -json FILE: it has no format_version")
+	ErrErrored = errors.New("planning has failed (errored is true), so that the plan does not hold everything; " +
+		"remedy what terraform plan complains about and make it again")
 )
 
-// Read reads a plan. Resources that the plan deletes are left out.
+// Read reads a plan. Subjects are in the order of their addresses, whatever that of the plan is.
+// Resources that the plan deletes, or Terraform forgets, are left out. What resource_drift tells is
+// in the changes already: they start from what the refresh has found.
 func Read(r io.Reader, opts Options) (*model.Model, error) {
-	doc, err := decode(r)
+	doc, err := decode(r, opts.Existing)
 	if err != nil {
 		return nil, err
 	}
 	p := newPlanned(doc, opts)
-	m := &model.Model{}
+	m := &model.Model{Notes: doc.notes()}
 	if m.Subjects, err = p.read(readers); err != nil {
 		return nil, err
 	}
@@ -57,12 +63,12 @@ func (p *planned) read(readers map[string]reader) ([]*model.Subject, error) {
 	var subjects []*model.Subject
 	for _, res := range p.resources {
 		read, ok := readers[res.Type]
-		if !ok || res.Mode != "managed" {
+		if !ok || res.Mode != managed {
 			continue
 		}
-		subject, err := read(p, res)
+		subject, err := guard(res, func() (*model.Subject, error) { return read(p, res) })
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", res.Address, err)
+			return nil, err
 		}
 		if subject != nil {
 			subjects = append(subjects, subject)
@@ -76,16 +82,32 @@ func (p *planned) hold() ([]*model.Subject, error) {
 	var subjects []*model.Subject
 	for _, res := range p.resources {
 		hold, ok := holders[res.Type]
-		if !ok || res.Mode != "managed" {
+		if !ok || res.Mode != managed {
 			continue
 		}
-		held, err := hold(p, res)
+		held, err := guard(res, func() ([]*model.Subject, error) { return hold(p, res) })
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", res.Address, err)
+			return nil, err
 		}
 		subjects = append(subjects, held...)
 	}
 	return subjects, nil
+}
+
+var errCrashed = errors.New("reading it crashed, which is a bug in Keyward")
+
+// guard names the resource that cannot be read, also where its reader crashes: a resource that is
+// missing among the subjects would look like one without a fault.
+func guard[T any](r *resource, read func() (T, error)) (made T, err error) {
+	defer func() {
+		if crash := recover(); crash != nil {
+			err = fmt.Errorf("%s: %w: %v", r.Address, errCrashed, crash)
+		}
+	}()
+	if made, err = read(); err != nil {
+		return made, fmt.Errorf("%s: %w", r.Address, err)
+	}
+	return made, nil
 }
 
 // A reader turns a resource into a subject.

@@ -18,6 +18,8 @@ type planned struct {
 	// accounts and regions are by provider configuration; an account is "" where resources of one
 	// provider tell of several.
 	accounts, regions map[string]string
+	// callers are the accounts that aws_caller_identity has told, by provider configuration.
+	callers map[string]string
 	// names finds main resources by type and identifier.
 	names map[[2]string][]*resource
 	// parts holds, by address of the main resource, the resources that complete it, and removed
@@ -31,13 +33,20 @@ type planned struct {
 func newPlanned(doc *document, opts Options) *planned {
 	p := emptyPlanned(doc, opts)
 	var gone []*resource
+	listed := make(map[string]bool, len(doc.Changes))
 	for _, c := range doc.Changes {
-		r := newResource(c, p.configuration, opts.File)
+		listed[c.Address] = true
+		r := c.planned(p.configuration, opts.File)
 		if r.Action == "" {
 			gone = append(gone, r)
 			continue
 		}
 		p.add(r)
+	}
+	for _, prior := range doc.Prior {
+		if prior.Mode == managed && !listed[prior.Address] {
+			p.add(prior.existing(p.configuration, opts.File))
+		}
 	}
 	for _, r := range p.resources {
 		p.place(r)
@@ -60,9 +69,13 @@ func emptyPlanned(doc *document, opts Options) *planned {
 		removed:       map[string][]*resource{},
 		accounts:      map[string]string{},
 		regions:       map[string]string{},
+		callers:       map[string]string{},
 	}
 	for key, provider := range doc.Configuration.ProviderConfig {
-		p.regions[key] = regionOf(provider.Expressions["region"], doc)
+		p.regions[key] = regionOf(provider, doc)
+	}
+	for _, prior := range doc.Prior {
+		p.askTeller(prior)
 	}
 	return p
 }
@@ -101,12 +114,13 @@ func (p *planned) index(r *resource) {
 }
 
 // regionOf is a provider's region where it is written down or a root variable.
-func regionOf(expression any, doc *document) string {
+func regionOf(provider providerConfig, doc *document) string {
+	expression := provider.Expressions["region"]
 	if value, ok := constant(expression); ok {
 		region, _ := value.(string)
 		return region
 	}
-	if names := references(expression); len(names) == 1 {
+	if names := references(expression); len(names) == 1 && provider.ModuleAddress == "" {
 		if name, ok := strings.CutPrefix(names[0], "var."); ok {
 			region, _ := doc.Variables[name].Value.(string)
 			return region
@@ -265,7 +279,7 @@ func (p *planned) looseGroup(r *resource) []*resource {
 func (p *planned) scopeOf(r *resource, service string) prove.Scope {
 	s := prove.Scope{Service: service, Account: p.account, Region: p.regionOf(r)}
 	if s.Account == "" && r.Config != nil {
-		s.Account = p.accounts[r.Config.ProviderConfigKey]
+		s.Account = cmp.Or(p.callers[r.Config.ProviderConfigKey], p.accounts[r.Config.ProviderConfigKey])
 	}
 	s.ARN, _ = r.get("arn").(string)
 	if parsed := strings.SplitN(s.ARN, ":", 6); len(parsed) == 6 {

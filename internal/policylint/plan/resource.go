@@ -9,6 +9,13 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
+// The modes of resources, and the action that leaves one as it is.
+const (
+	managed = "managed"
+	data    = "data"
+	noOp    = "no-op"
+)
+
 // resource is one resource instance as it will be after apply.
 type resource struct {
 	Address, Mode, Type, Name string
@@ -27,31 +34,50 @@ type resource struct {
 	Source model.Source
 }
 
-func newResource(c *change, cfg *configuration, file string) *resource {
-	module := parseModule(c.ModuleAddress)
-	local := c.Type + "." + c.Name
-	if c.Mode == "data" {
+func newResource(id *identity, cfg *configuration) *resource {
+	module := parseModule(id.ModuleAddress)
+	local := id.Type + "." + id.Name
+	if id.Mode == data {
 		local = "data." + local
 	}
-	r := &resource{
-		Address: c.Address, Mode: c.Mode, Type: c.Type, Name: c.Name,
+	return &resource{
+		Address: id.Address, Mode: id.Mode, Type: id.Type, Name: id.Name,
 		Module: module,
-		Key:    instanceKey(c.Index),
-		Action: action(c.Change.Actions), Deleted: slices.Equal(c.Change.Actions, []string{"delete"}),
+		Key:    instanceKey(id.Index),
 		Config: cfg.module(module).resource(local),
-		Source: model.Source{File: file, Line: c.line, Column: c.column},
 	}
+}
+
+// planned is the resource as it will be after apply; of one that will be gone, as it is.
+func (c *change) planned(cfg *configuration, file string) *resource {
+	r := newResource(&c.identity, cfg)
+	r.Source = model.Source{File: file, Line: c.line, Column: c.column}
+	r.Action, r.Deleted = action(c.Change.Actions), slices.Equal(c.Change.Actions, []string{"delete"})
 	if r.Action == "" {
-		r.value = before(c, nil)
+		r.value = masks{hidden: c.Change.BeforeSensitive}.merge(c.Change.Before, nil)
 	} else {
-		r.value = merge(c.Change.After, c.Change.AfterUnknown, c.Change.AfterSensitive, r.expression())
+		waits := func(expression any) string { return cfg.origins(r.Module, expression) }
+		r.value = masks{c.Change.AfterUnknown, c.Change.AfterSensitive, waits}.merge(c.Change.After, r.expression())
 	}
 	return r
 }
 
-// before is what the state holds of a resource.
-func before(c *change, expression any) any {
-	return merge(c.Change.Before, nil, c.Change.BeforeSensitive, expression)
+// before is the resource as the state, and the last refresh, have it.
+func (c *change) before(cfg *configuration, file string) *resource {
+	r := newResource(&c.identity, cfg)
+	r.Source = model.Source{File: file, Line: c.line, Column: c.column}
+	r.Action = noOp
+	r.value = masks{hidden: c.Change.BeforeSensitive}.merge(c.Change.Before, nil)
+	return r
+}
+
+// existing is a resource of the state that the plan does not list.
+func (prior *priorResource) existing(cfg *configuration, file string) *resource {
+	r := newResource(&prior.identity, cfg)
+	r.Source = model.Source{File: file, Line: prior.line, Column: prior.column}
+	r.Action = noOp
+	r.value = masks{hidden: prior.Sensitive}.merge(prior.Values, nil)
+	return r
 }
 
 func instanceKey(index any) string {

@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 )
 
@@ -13,7 +14,8 @@ const pluginMirror = "KEYWARD_PLUGIN_MIRROR"
 
 // TestUpdatePlans makes the plans in testdata again, with the real Terraform and the real AWS
 // provider, when KEYWARD_UPDATE_PLANS is set. It reaches no network: nothing is refreshed and the
-// provider checks no credentials.
+// provider checks no credentials. Beside main.tf a folder may hold terraform.tfstate, written by hand, and
+// plan.args with more arguments of terraform plan.
 func TestUpdatePlans(t *testing.T) {
 	if os.Getenv("KEYWARD_UPDATE_PLANS") == "" {
 		// This writes testdata and needs a mirror of the AWS provider: a tool for whoever changes the plans.
@@ -65,7 +67,11 @@ func updatePlan(t *testing.T, rc, folder string) {
 		return out
 	}
 	terraform("init", "-no-color")
-	terraform("plan", "-no-color", "-refresh=false", "-out", "plan.bin")
+	args := []string{"plan", "-no-color", "-refresh=false", "-out", "plan.bin"}
+	if extra, err := os.ReadFile(filepath.Join(folder, "plan.args")); err == nil {
+		args = append(args, strings.Fields(string(extra))...)
+	}
+	terraform(args...)
 	plan := terraform("show", "-json", "plan.bin")
 	if err := os.WriteFile(filepath.Join(folder, "plan.json"), plan, 0o644); err != nil {
 		t.Fatal(err)

@@ -12,28 +12,56 @@ import (
 // sensitive is what a value depends on that Terraform marks sensitive.
 const sensitive = "a value marked sensitive"
 
-// merge lays the two masks over the planned values. The expression, where there is one, names
-// what an unknown value depends on.
-func merge(after, unknown, hidden, expression any) any {
-	if unknown == true {
-		return compose.Unknown{DependsOn: dependency(expression)}
+// masks mirror a value: what of it is not known yet, and what must not be seen.
+type masks struct {
+	unknown, hidden any
+	// waits says what the value of an expression waits for.
+	waits func(expression any) string
+}
+
+// merge lays the masks over a value. The expression, where there is one, names what an unknown value
+// depends on.
+func (m masks) merge(value, expression any) any {
+	if m.unknown == true {
+		return compose.Unknown{DependsOn: m.waits(expression)}
 	}
-	if hidden == true && after != nil {
+	if m.hidden == true && value != nil {
 		return compose.Unknown{DependsOn: sensitive}
 	}
-	switch value := after.(type) {
+	switch v := value.(type) {
 	case map[string]any:
-		return mergeObject(value, unknown, hidden, expression)
+		return m.object(v, expression)
 	case []any:
-		return mergeList(value, unknown, hidden, expression)
+		return m.list(v, expression)
 	case nil:
-		if masks, ok := unknown.(map[string]any); ok && anyUnknown(masks) {
-			return mergeObject(nil, unknown, hidden, expression)
+		if masked, ok := m.unknown.(map[string]any); ok && anyUnknown(masked) {
+			return m.object(nil, expression)
 		}
-		return nil
-	default:
-		return value
 	}
+	return value
+}
+
+func (m masks) object(value map[string]any, expression any) map[string]any {
+	unknowns, _ := m.unknown.(map[string]any)
+	hiddens, _ := m.hidden.(map[string]any)
+	merged := make(map[string]any, len(value)+len(unknowns))
+	for name, v := range value {
+		merged[name] = masks{unknowns[name], hiddens[name], m.waits}.merge(v, inner(expression, name))
+	}
+	for name, mask := range unknowns {
+		if _, done := merged[name]; !done && anyUnknown(mask) {
+			merged[name] = masks{mask, hiddens[name], m.waits}.merge(nil, inner(expression, name))
+		}
+	}
+	return merged
+}
+
+func (m masks) list(value []any, expression any) []any {
+	merged := make([]any, len(value))
+	for i, v := range value {
+		merged[i] = masks{item(m.unknown, i), item(m.hidden, i), m.waits}.merge(v, inner(expression, i))
+	}
+	return merged
 }
 
 // isSet reports whether an attribute of a resource gets a value, of which nothing else is looked at.
@@ -43,29 +71,6 @@ func (r *resource) isSet(attribute string) bool {
 		return r.configured(attribute)
 	}
 	return value != nil && value != ""
-}
-
-func mergeObject(value map[string]any, unknown, hidden, expression any) map[string]any {
-	unknowns, _ := unknown.(map[string]any)
-	hiddens, _ := hidden.(map[string]any)
-	merged := make(map[string]any, len(value)+len(unknowns))
-	for name, v := range value {
-		merged[name] = merge(v, unknowns[name], hiddens[name], inner(expression, name))
-	}
-	for name, mask := range unknowns {
-		if _, done := merged[name]; !done && anyUnknown(mask) {
-			merged[name] = merge(nil, mask, hiddens[name], inner(expression, name))
-		}
-	}
-	return merged
-}
-
-func mergeList(value []any, unknown, hidden, expression any) []any {
-	merged := make([]any, len(value))
-	for i, v := range value {
-		merged[i] = merge(v, item(unknown, i), item(hidden, i), inner(expression, i))
-	}
-	return merged
 }
 
 func item(mask any, i int) any {
@@ -133,14 +138,6 @@ func inner(expression, key any) any {
 		}
 	}
 	return nil
-}
-
-// dependency is the first name that an expression refers to.
-func dependency(expression any) string {
-	if names := roots(references(expression)); len(names) > 0 {
-		return names[0]
-	}
-	return ""
 }
 
 func jsonText(value any) string {
