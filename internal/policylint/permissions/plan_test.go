@@ -46,10 +46,10 @@ func TestOf_plan(t *testing.T) {
 		"aws_s3_bucket_policy.logs: high, allowed unknown, denied unknown", // the role may be the one that could read before
 		"  waits for aws_iam_role.app.arn",
 		"  waits for aws_iam_role.app.arn",
-		"keyward_encryption_key.shared: high, allowed violated, denied holds",
-		"  arn:aws:iam::444455556666:role/Example kms:Decrypt",
 		"aws_secretsmanager_secret_policy.db: low, allowed holds, denied violated",
 		"  arn:aws:iam::444455556666:role/partner secretsmanager:GetSecretValue",
+		"keyward_encryption_key.shared: high, allowed violated, denied holds",
+		"  arn:aws:iam::444455556666:role/Example kms:Decrypt",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

@@ -15,10 +15,6 @@ func changes(doc *document, opts Options, after *planned, subjects []*model.Subj
 		!slices.ContainsFunc(doc.Changes, func(c *change) bool { return !slices.Contains(quiet, action(c.Change.Actions)) }) {
 		return nil, nil
 	}
-	secrets, err := after.read(secretReaders)
-	if err != nil {
-		return nil, err
-	}
 	priors, err := newBefore(doc, opts).priors()
 	if err != nil {
 		return nil, err
@@ -28,7 +24,7 @@ func changes(doc *document, opts Options, after *planned, subjects []*model.Subj
 		moved[c.Address] = c.PreviousAddress
 	}
 	var found []model.Change
-	for _, s := range append(slices.Clip(subjects), secrets...) {
+	for _, s := range subjects {
 		// What is replaced is another key or bucket, whose policy starts anew.
 		if prior := priors[s.Address]; prior != nil && s.Action != "create" && s.Action != "replace" {
 			prior.Address = cmp.Or(moved[s.Address], s.Address)
@@ -47,9 +43,6 @@ func (p *planned) priors() (map[string]*model.Subject, error) {
 	found := map[string]*model.Subject{}
 	for _, res := range p.resources {
 		read, ok := readers[res.Type]
-		if !ok {
-			read, ok = secretReaders[res.Type]
-		}
 		if !ok || res.Mode != managed {
 			continue
 		}

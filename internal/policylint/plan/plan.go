@@ -131,7 +131,7 @@ type types struct {
 
 // services are the tables of all services.
 func services() []types {
-	return []types{composites(), kms(), s3(), elb(), cloudfront(), vpn(), dx()}
+	return []types{composites(), kms(), s3(), secrets(), elb(), cloudfront(), vpn(), dx()}
 }
 
 // The tables of all services together.
@@ -153,5 +153,5 @@ func init() {
 
 // relevant reports whether anything of a resource type is read.
 func relevant(kind string) bool {
-	return readers[kind] != nil || holders[kind] != nil || secretReaders[kind] != nil || parts[kind].main != "" || documents[kind] != nil
+	return readers[kind] != nil || holders[kind] != nil || identifiers[kind] != nil || parts[kind].main != "" || documents[kind] != nil
 }

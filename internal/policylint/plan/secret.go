@@ -3,37 +3,150 @@ package plan
 import (
 	"strings"
 
+	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
+// A secret is spread over resources of these types.
 const (
-	secret       = "aws_secretsmanager_secret"
-	secretPolicy = "aws_secretsmanager_secret_policy"
+	secret         = "aws_secretsmanager_secret"
+	secretPolicy   = "aws_secretsmanager_secret_policy"
+	secretRotation = "aws_secretsmanager_secret_rotation"
+	secretVersion  = "aws_secretsmanager_secret_version"
 )
 
-// secretReaders read the resources that hold the policy of a secret. No rule is about secrets, so
-// that they are no subjects of a lint; how their policies change is shown.
-var secretReaders = map[string]reader{
-	secret:       readSecret,
-	secretPolicy: readSecret,
+// The function that rotates a secret needs a permission of its own.
+const (
+	lambdaFunction   = "aws_lambda_function"
+	lambdaPermission = "aws_lambda_permission"
+)
+
+const defaultRecoveryDays = 30 // AWS Secrets Manager API, DeleteSecret
+
+func secrets() types {
+	return types{
+		readers: map[string]reader{secret: readSecret, secretPolicy: readSecretPolicy},
+		identifiers: map[string][]string{
+			secret:         {"arn", "id", "name"},
+			lambdaFunction: {"arn", "qualified_arn", "function_name", "id"},
+		},
+		parts: map[string]part{
+			secretPolicy:     {main: secret, link: "secret_arn"},
+			secretRotation:   {main: secret, link: "secret_id"},
+			secretVersion:    {main: secret, link: "secret_id"},
+			lambdaPermission: {main: lambdaFunction, link: "function_name"},
+		},
+	}
 }
 
-// readSecret answers nil for a secret whose policy is not set here.
 func readSecret(p *planned, r *resource) (*model.Subject, error) {
-	if text := r.get("policy"); r.Type == secret && (text == nil || text == "" || !r.configured("policy")) {
+	f := fields{newSubject(model.Secret, r)}
+	f.subject.Scope = p.scopeOf(r, "secretsmanager")
+	if name, known := r.get("name").(string); known && name != "" {
+		f.subject.Name = name
+		f.set(name, "secret_name")
+	}
+	f.set(p.keyKindAt(r, r.get("kms_key_id"), "aws_managed", r.expression("kms_key_id")), "key_kind")
+	if id, known := r.get("kms_key_id").(string); known && id != "" {
+		f.set(id, "kms_key_id")
+	}
+	f.take(r, []attribute{
+		{"recovery_window_in_days", "recovery_window_in_days", defaultRecoveryDays},
+		{"force_overwrite_replica_secret", "overwrites_replicas", false},
+	})
+	p.readReplicas(f, r)
+	p.readValue(f, r)
+	p.readRotation(f, r)
+	return f.subject, p.readSecretPolicyOf(f, r)
+}
+
+// readReplicas reads the copies in other Regions, each of which has a key of its own.
+func (p *planned) readReplicas(f fields, r *resource) {
+	value := r.get("replica")
+	if unknown, ok := value.(compose.Unknown); ok {
+		f.set(unknown, "replicas")
+		return
+	}
+	list, _ := value.([]any)
+	blocks, _ := r.expression("replica").([]any)
+	expressions := make([]any, len(blocks))
+	for i, block := range blocks {
+		expressions[i] = inner(block, "kms_key_id")
+	}
+	replicas := make([]any, len(list))
+	for i := range list {
+		block := r.at("replica", i)
+		kind := p.keyKindAt(r, block.get("kms_key_id"), "aws_managed", expressions...)
+		region := block.get("region")
+		for _, open := range []any{kind, region} {
+			if unknown, ok := open.(compose.Unknown); ok {
+				f.set(unknown, "replicas")
+				return
+			}
+		}
+		replicas[i] = map[string]any{"region": region, "key_kind": kind}
+	}
+	f.set(replicas, "replicas")
+}
+
+// readValue tells whether Terraform writes the secret's value in an argument that it keeps in its state.
+func (p *planned) readValue(f fields, r *resource) {
+	plain := false
+	for _, version := range p.parts[r.Address] {
+		if version.Type == secretVersion {
+			plain = plain || version.isSet("secret_string") || version.isSet("secret_binary")
+		}
+	}
+	f.set(plain, "value_in_state")
+}
+
+// readSecretPolicyOf reads the policy of a secret: from aws_secretsmanager_secret_policy, else the
+// secret's own attribute, which also holds a policy that Terraform has only read back.
+func (p *planned) readSecretPolicyOf(f fields, r *resource) error {
+	switch from, doubt := p.part(r, secretPolicy); {
+	case from != nil:
+		return p.readPolicyPart(f, from)
+	case p.deleted(r, secretPolicy):
+		return nil
+	case doubt != "":
+		f.unknown(doubt, "policy")
+		return nil
+	}
+	f.set(false, "blocks_public_policy")
+	switch text := r.get("policy").(type) {
+	case nil:
+		return nil
+	case string:
+		if text == "" || text == "{}" {
+			return nil
+		}
+	case compose.Unknown:
+		if !r.configured("policy") {
+			return nil
+		}
+	}
+	return p.readPolicy(f.subject, r)
+}
+
+func (p *planned) readPolicyPart(f fields, from *resource) error {
+	f.subject.PolicySource, f.subject.PolicyAddress = from.Source, from.Address
+	f.set(orElse(from.get("block_public_policy"), false), "blocks_public_policy")
+	return p.readPolicy(f.subject, from)
+}
+
+// readSecretPolicy makes a subject of the policy of a secret that is not in the plan itself.
+func readSecretPolicy(p *planned, r *resource) (*model.Subject, error) {
+	if len(p.looseGroup(r)) == 0 {
 		return nil, nil
 	}
-	s := newSubject(model.Secret, r)
+	f := fields{newSubject(model.Secret, r)}
+	s := f.subject
 	s.Scope = p.scopeOf(r, "secretsmanager")
 	arn, _ := r.get("secret_arn").(string)
-	if parsed, ok := policy.SplitARN(arn); ok && r.Type == secretPolicy {
+	if parsed, ok := policy.SplitARN(arn); ok {
 		s.Scope.ARN, s.Scope.Partition, s.Scope.Region, s.Scope.Account = arn, parsed.Partition, parsed.Region, parsed.Account
+		s.Name = arn[strings.LastIndexByte(arn, ':')+1:]
 	}
-	if name, known := r.get("name").(string); known {
-		s.Name = name
-	} else if at := strings.LastIndexByte(s.Scope.ARN, ':'); at >= 0 {
-		s.Name = s.Scope.ARN[at+1:]
-	}
-	return s, p.readPolicy(s, r)
+	return s, p.readPolicyPart(f, r)
 }
