@@ -27,6 +27,7 @@ type lintFlags struct {
 func lintCommand() command {
 	return command{
 		name: "lint", operands: "[FILE|DIR|-]...", summary: "check plans and policies", usage: lintUsage,
+		formats: report.Formats(),
 		flags: func(c *cli, fs *flag.FlagSet) func([]string) (int, error) {
 			var f lintFlags
 			fs.StringVar(&f.kind, "kind", "", "")
@@ -56,7 +57,7 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 	if err != nil {
 		return exitError, err
 	}
-	var known config.Baseline
+	var known *config.Baseline
 	if f.baseline != "" {
 		if known, err = config.ReadBaseline(f.baseline); err != nil {
 			return exitError, err

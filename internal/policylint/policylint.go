@@ -69,12 +69,20 @@ type Finding struct {
 	DependsOn string
 }
 
+// InBaseline is the reason of the waiver of a finding that the baseline holds.
+const InBaseline = "in the baseline"
+
+// Known is a finding of a former lint.
+type Known struct{ Rule, Address, Name, Fingerprint string }
+
 // Result is the outcome of one lint, in a stable order.
 type Result struct {
 	Findings  []Finding
 	Undecided []Finding
 	// UnusedWaivers match no finding; ExpiredWaivers match one, but their last day is over.
 	UnusedWaivers, ExpiredWaivers []model.Waiver
+	// Gone are the findings of the baseline that are no longer found.
+	Gone []Known
 	// Subjects and Rules count what was checked: the rules are those about the kinds that occur.
 	Subjects, Rules int
 }

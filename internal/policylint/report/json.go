@@ -11,7 +11,7 @@ import (
 )
 
 // FormatVersion is the version of the JSON format. The minor number grows with additions.
-const FormatVersion = "1.1"
+const FormatVersion = "1.2"
 
 // Schema is the JSON Schema of the JSON format.
 //
@@ -26,6 +26,7 @@ type jsonReport struct {
 	Undecided      []jsonOpen    `json:"undecided"`
 	UnusedWaivers  []jsonWaiver  `json:"unused_waivers"`
 	ExpiredWaivers []jsonWaiver  `json:"expired_waivers"`
+	Gone           []jsonKnown   `json:"no_longer_found"`
 	Changes        []jsonChange  `json:"permission_changes"`
 	Summary        Counts        `json:"summary"`
 }
@@ -46,6 +47,7 @@ type jsonFinding struct {
 	Witness     *jsonRequest        `json:"witness"`
 	Fix         string              `json:"fix"`
 	Waived      *jsonReason         `json:"waived"`
+	Expired     *jsonReason         `json:"expired_waiver"`
 	Fingerprint string              `json:"fingerprint"`
 }
 
@@ -80,6 +82,17 @@ type jsonWaiver struct {
 	Reason    string  `json:"reason"`
 	Owner     string  `json:"owner"`
 	Expires   *string `json:"expires"`
+	File      *string `json:"file"`
+	Line      *int    `json:"line"`
+	Column    *int    `json:"column"`
+}
+
+// jsonKnown is a finding of the baseline that is no longer found.
+type jsonKnown struct {
+	Rule        string `json:"rule"`
+	Address     string `json:"address"`
+	Name        string `json:"name"`
+	Fingerprint string `json:"fingerprint"`
 }
 
 func (jsonReporter) Report(w io.Writer, r *Report) error {
@@ -90,6 +103,7 @@ func (jsonReporter) Report(w io.Writer, r *Report) error {
 
 		UnusedWaivers:  jsonWaivers(r.Result.UnusedWaivers),
 		ExpiredWaivers: jsonWaivers(r.Result.ExpiredWaivers),
+		Gone:           knownJSON(r.Result.Gone),
 		Changes:        changesJSON(r.Changes),
 		Summary:        r.Count(),
 	}
@@ -121,8 +135,21 @@ func findingJSON(f *policylint.Finding) jsonFinding {
 	if f.Statement != nil {
 		out.Statement = &jsonStatement{f.Statement.Index, f.Statement.Sid}
 	}
-	if f.Waived != nil {
-		out.Waived = &jsonReason{f.Waived.Reason, orNull(f.Waived.Expires)}
+	out.Waived, out.Expired = reasonJSON(f.Waived), reasonJSON(f.Expired)
+	return out
+}
+
+func reasonJSON(w *model.Waiver) *jsonReason {
+	if w == nil {
+		return nil
+	}
+	return &jsonReason{w.Reason, orNull(w.Expires)}
+}
+
+func knownJSON(list []policylint.Known) []jsonKnown {
+	out := make([]jsonKnown, len(list))
+	for i, known := range list {
+		out[i] = jsonKnown(known)
 	}
 	return out
 }
@@ -142,7 +169,10 @@ func requestJSON(r *eval.Request) *jsonRequest {
 func jsonWaivers(waivers []model.Waiver) []jsonWaiver {
 	out := make([]jsonWaiver, len(waivers))
 	for i, w := range waivers {
-		out[i] = jsonWaiver{w.Rule, w.Address, w.Name, w.Statement, w.Reason, w.Owner, orNull(w.Expires)}
+		out[i] = jsonWaiver{
+			w.Rule, w.Address, w.Name, w.Statement, w.Reason, w.Owner, orNull(w.Expires),
+			orNull(w.Source.File), orNull(w.Source.Line), orNull(w.Source.Column),
+		}
 	}
 	return out
 }

@@ -20,6 +20,7 @@ const (
 	lineUndecided     lineType = "undecided"
 	lineUnusedWaiver  lineType = "unused_waiver"
 	lineExpiredWaiver lineType = "expired_waiver"
+	lineGone          lineType = "no_longer_found"
 	lineChange        lineType = "permission_change"
 	lineSummary       lineType = "summary"
 )
@@ -40,6 +41,10 @@ type (
 	jsonlWaiver struct {
 		Type lineType `json:"type"`
 		jsonWaiver
+	}
+	jsonlKnown struct {
+		Type lineType `json:"type"`
+		jsonKnown
 	}
 	jsonlChange struct {
 		Type lineType `json:"type"`
@@ -77,6 +82,9 @@ func jsonLines(r *Report) []any {
 		for _, waiver := range jsonWaivers(list.waivers) {
 			lines = append(lines, jsonlWaiver{list.is, waiver})
 		}
+	}
+	for _, known := range knownJSON(r.Result.Gone) {
+		lines = append(lines, jsonlKnown{lineGone, known})
 	}
 	for _, change := range changesJSON(r.Changes) {
 		lines = append(lines, jsonlChange{lineChange, change})

@@ -14,7 +14,8 @@ func TestReport_jsonl(t *testing.T) {
 	t.Parallel()
 	lists := map[string]string{
 		"finding": "findings", "undecided": "undecided", "unused_waiver": "unused_waivers",
-		"expired_waiver": "expired_waivers", "permission_change": "permission_changes",
+		"expired_waiver": "expired_waivers", "no_longer_found": "no_longer_found",
+		"permission_change": "permission_changes",
 	}
 	for name, r := range map[string]*Report{"everything": everything(), "clean": clean(), "nothing": nothing()} {
 		whole := map[string]any{}

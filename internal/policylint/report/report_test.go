@@ -63,12 +63,14 @@ func everything() *Report {
 						Context: map[string][]string{"aws:SourceIp": {"192.0.2.1"}, "aws:SecureTransport": {"true"}},
 					},
 					Fix: "Name the principals.", Fingerprint: "f1",
+					Expired: &model.Waiver{Rule: "bucket/no-outsiders", Reason: "until the audit.", Expires: "2026-01-31"},
 				},
 				{
 					Rule: "bucket/versioning", Severity: policylint.Medium, Message: "Old versions are not kept.",
 					Name: "keyward-data", Address: "aws_s3_bucket.data", Kind: model.Bucket, Pointer: "versioning",
 					Source: model.Source{File: "plans/a plan.json", Line: 3}, Fix: "Enable versioning.",
 					Waived: waiver, Fingerprint: "f2",
+					Expired: &model.Waiver{Rule: "bucket/versioning", Reason: "until the move", Expires: "2026-01-31"},
 				},
 				{
 					Rule: "team/own-rule", Severity: policylint.Low, Message: "Two\nlines.",
@@ -86,11 +88,23 @@ func everything() *Report {
 				Name: "alias/data", Address: "aws_kms_key.data", Reason: "The policy is known only after apply.",
 				DependsOn: "aws_iam_role.app.arn", Source: model.Source{File: "plans/a plan.json"}, Fingerprint: "f4",
 			}},
-			UnusedWaivers:  []model.Waiver{{Rule: "key/rotation", Address: "module.*", Reason: "later"}},
+			UnusedWaivers:  []model.Waiver{{Rule: "key/rotation", Address: "module.*", Reason: "later", Source: model.Source{File: "main.tf", Line: 7, Column: 3}}},
 			ExpiredWaivers: []model.Waiver{{Reason: "until the audit", Name: "keyward-data", Expires: "2026-01-31"}},
+			Gone:           []policylint.Known{{Rule: "bucket/acls", Address: "aws_s3_bucket.old", Name: "old", Fingerprint: "f6"}},
 			Subjects:       3, Rules: 21,
 		},
 	}
+}
+
+// known is a report in which the baseline holds all that was found.
+func known() *Report {
+	r := clean()
+	r.Result.Findings = []policylint.Finding{{
+		Rule: "bucket/logging", Severity: policylint.Low, Message: "Nothing is logged.",
+		Name: "keyward-data", Address: "aws_s3_bucket.data", Kind: model.Bucket, Pointer: "logging",
+		Waived: &model.Waiver{Reason: policylint.InBaseline}, Fingerprint: "f5",
+	}}
+	return r
 }
 
 func clean() *Report {
@@ -127,6 +141,7 @@ func TestReport_golden(t *testing.T) {
 		"colored.txt":      {"text", colored},
 		"quiet.txt":        {"text", quiet},
 		"clean.txt":        {"text", clean()},
+		"known.txt":        {"text", known()},
 		"nothing.txt":      {"text", nothing()},
 		"everything.json":  {"json", everything()},
 		"clean.json":       {"json", clean()},

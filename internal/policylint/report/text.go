@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -21,6 +22,7 @@ func (textReporter) Report(w io.Writer, r *Report) error {
 		p.undecided(r.Result.Undecided)
 		p.waivers("Waivers that no longer hold, because their last day is over:", r.Result.ExpiredWaivers)
 		p.waivers("Waivers that cover nothing (remove them):", r.Result.UnusedWaivers)
+		p.gone(r.Result.Gone)
 		p.summary(r)
 	}
 	return p.w.Flush()
@@ -81,6 +83,7 @@ func (p *printer) findings(r *Report) {
 			p.paragraph(strings.ToLower(proof[:1]), proof[1:])
 		}
 		p.paragraph("fix: ", f.Fix)
+		p.paragraph("note: ", lapsed(f))
 		p.printf("\n")
 	}
 	p.waived(r.Result.Findings, r.Quiet)
@@ -118,10 +121,14 @@ func (p *printer) waived(findings []policylint.Finding, quiet bool) {
 	if quiet {
 		return
 	}
-	started := false
+	started, known := false, 0
 	for i := range findings {
 		f := &findings[i]
 		if f.Waived == nil {
+			continue
+		}
+		if f.Waived.Reason == policylint.InBaseline {
+			known++
 			continue
 		}
 		if !started {
@@ -133,6 +140,21 @@ func (p *printer) waived(findings []policylint.Finding, quiet bool) {
 	if started {
 		p.printf("\n")
 	}
+	if known > 0 {
+		p.printf("%s in the baseline.\n\n", count(known, "finding"))
+	}
+}
+
+// gone lists what the baseline holds for nothing.
+func (p *printer) gone(list []policylint.Known) {
+	if len(list) == 0 {
+		return
+	}
+	p.printf("%s\n", p.paint(bold, "No longer found (write the baseline anew without them):"))
+	for _, known := range list {
+		p.printf("  %s %s\n", cmp.Or(known.Address, known.Name), known.Rule)
+	}
+	p.printf("\n")
 }
 
 func (p *printer) waivers(title string, waivers []model.Waiver) {

@@ -81,6 +81,9 @@ func details(f *policylint.Finding) []string {
 		said = append(said, "Undecided: "+f.Because())
 	}
 	said = append(said, f.Message)
+	if note := lapsed(f); note != "" {
+		said = append(said, "Note: "+strings.TrimSuffix(note, ".")+".")
+	}
 	if proof := f.Proof(); proof != "" {
 		said = append(said, proof+".")
 	}
@@ -109,7 +112,19 @@ func covers(w *model.Waiver) string {
 			said += " " + part[0] + "=" + part[1]
 		}
 	}
-	return said + ": " + w.Reason
+	said += ": " + w.Reason
+	if w.Source.File != "" {
+		said += " (" + Place(w.Source) + ")"
+	}
+	return said
+}
+
+// lapsed says that the waiver of a finding holds no more, "" where there is none or another holds.
+func lapsed(f *policylint.Finding) string {
+	if f.Expired == nil || f.Waived != nil {
+		return ""
+	}
+	return fmt.Sprintf("its waiver expired on %s: %s", f.Expired.Expires, f.Expired.Reason)
 }
 
 // Place is a source in the form that editors understand: file:line:column.
