@@ -15,6 +15,8 @@ type evidence struct {
 	// doc is the policy that applies, empty where the subject has none.
 	doc     *policy.Document
 	program *prove.Program
+	// direct is the policy without what it delegates to the account as a whole.
+	direct *prove.Program
 	// scope is that of the subject, with atoms where the account and partition are not known.
 	scope prove.Scope
 }
@@ -94,6 +96,14 @@ func (e *evidence) whole() *prove.Program {
 		e.program = prove.Compile(e.doc, e.scope)
 	}
 	return e.program
+}
+
+// named is the policy without what its Allow statements delegate to the account as a whole.
+func (e *evidence) named() *prove.Program {
+	if e.direct == nil {
+		e.direct = e.restricted(e.onlyNamed)
+	}
+	return e.direct
 }
 
 // matching is a policy that allows what one statement matches.

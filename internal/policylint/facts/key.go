@@ -39,6 +39,17 @@ func keyFacts() []Fact {
 			answers:     separatesDuties,
 		},
 		{
+			Name: "users_cannot_end_key", Kinds: kinds, List: true,
+			Description: "No role or user that a statement names to delete or disable the key may also use it, but those " +
+				"that may change the policy, too.",
+			answers: usersCannotEndKey,
+		},
+		{
+			Name: "deciding_tags_are_out_of_reach", Kinds: kinds, List: true,
+			Description: "No role or user that a statement lets in by a tag or alias of the key may set it by the same policy.",
+			answers:     decidingTagsAreOutOfReach,
+		},
+		{
 			Name: "limits_grants", Kinds: kinds, List: true,
 			Description: "Principals that a statement names can create grants only for AWS resources " +
 				"(kms:GrantIsForAWSResource). Other grants hand on the use of the key beyond its policy.",
@@ -84,16 +95,65 @@ func kept(result prove.Result, reason string) Answer {
 // separatesDuties looks only at statements that name roles and users: what the account's IAM
 // policies add cannot be told from here, and is theirs to separate.
 func separatesDuties(e *evidence) []Answer {
-	named := e.restricted(e.onlyNamed)
 	return e.each("Principal", allows, func(s *policy.Statement) Answer {
 		var answers []Answer
 		for _, p := range s.Principals {
 			if s.NotPrincipal || !e.isNamed(p) || !mentions(s.Actions, s.NotAction, "kms:PutKeyPolicy") {
 				continue
 			}
-			administers := named.Permits(row(actions("kms:PutKeyPolicy"), by(p.Value)))
-			uses := named.Permits(row(actions(useActions...), by(p.Value)))
+			administers := e.named().Permits(row(actions("kms:PutKeyPolicy"), by(p.Value)))
+			uses := e.named().Permits(row(actions(useActions...), by(p.Value)))
 			answers = append(answers, both(administers, uses))
+		}
+		return worst(answers...)
+	})
+}
+
+// endActions make the data under a key unreadable.
+var endActions = []string{"kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:DeleteImportedKeyMaterial"}
+
+// usersCannotEndKey leaves out who may change the policy: separatesDuties is about them.
+func usersCannotEndKey(e *evidence) []Answer {
+	ends := func(s *policy.Statement) bool {
+		return allows(s) && !s.NotPrincipal && slices.ContainsFunc(endActions, func(action string) bool {
+			return mentions(s.Actions, s.NotAction, action)
+		})
+	}
+	return e.each("Action", ends, func(s *policy.Statement) Answer {
+		var answers []Answer
+		for _, p := range s.Principals {
+			if !e.isNamed(p) || e.named().Permits(row(actions("kms:PutKeyPolicy"), by(p.Value))).Verdict != prove.Violated {
+				continue
+			}
+			uses := e.named().Permits(row(actions(useActions...), by(p.Value)))
+			ends := e.named().Permits(row(actions(endActions...), by(p.Value)))
+			answers = append(answers, both(uses, ends))
+		}
+		return worst(answers...)
+	})
+}
+
+// tagging are the actions that set what conditions on these keys are about.
+var tagging = map[string][]string{
+	"aws:resourcetag/":    {"kms:TagResource"},
+	"kms:resourcealiases": {"kms:CreateAlias", "kms:UpdateAlias"},
+}
+
+// decidingTagsAreOutOfReach asks about requests for a key that does not have the tag or alias yet.
+func decidingTagsAreOutOfReach(e *evidence) []Answer {
+	return e.each("Condition", allows, func(s *policy.Statement) Answer {
+		var answers []Answer
+		for _, c := range s.Conditions {
+			for prefix, sets := range tagging {
+				if !strings.HasPrefix(strings.ToLower(c.Key), prefix) {
+					continue
+				}
+				for _, p := range s.Principals {
+					if !s.NotPrincipal && e.isNamed(p) {
+						answers = append(answers, proven(e.named().Excludes(row(actions(sets...), by(p.Value), absent(c.Key)))))
+					}
+				}
+			}
 		}
 		return worst(answers...)
 	})
