@@ -11,7 +11,7 @@ import (
 func compareCommand() command {
 	return command{
 		name: "compare", operands: "REFERENCE CANDIDATE", summary: "is the candidate no more permissive?",
-		usage: compareUsage,
+		usage: compareUsage, formats: []string{"text", "json"},
 		flags: func(c *cli, fs *flag.FlagSet) func([]string) (int, error) {
 			var out output
 			out.declare(fs, "text")

@@ -54,17 +54,22 @@ func bashCompletion() string {
 	for _, cmd := range commands() {
 		names = append(names, cmd.name)
 		if flags := flagNames(cmd); len(flags) > 0 {
-			fmt.Fprintf(&cases, "    %s) words=\"--%s\" ;;\n", cmd.name, strings.Join(flags, " --"))
+			fmt.Fprintf(&cases, "    %s) words=\"--%s\" formats=\"%s\" ;;\n",
+				cmd.name, strings.Join(flags, " --"), strings.Join(cmd.formats, " "))
 		}
 	}
 	return `_keyward() {
-  local word="${COMP_WORDS[COMP_CWORD]}" words=""
+  local word="${COMP_WORDS[COMP_CWORD]}" words="" formats=""
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W "` + strings.Join(names, " ") + ` help" -- "$word"))
     return
   fi
   case "${COMP_WORDS[1]}" in
 ` + cases.String() + `  esac
+  if [ "${COMP_WORDS[COMP_CWORD-1]}" = --format ]; then
+    COMPREPLY=($(compgen -W "$formats" -- "$word"))
+    return
+  fi
   case "$word" in
     -*) COMPREPLY=($(compgen -W "$words" -- "$word")) ;;
     *) COMPREPLY=($(compgen -f -- "$word")) ;;
@@ -80,7 +85,11 @@ func fishCompletion() string {
 		fmt.Fprintf(&b, "complete -c keyward -n __fish_use_subcommand -a %s -d '%s'\n",
 			cmd.name, strings.ReplaceAll(cmd.summary, "'", ""))
 		for _, name := range flagNames(cmd) {
-			fmt.Fprintf(&b, "complete -c keyward -n '__fish_seen_subcommand_from %s' -l %s\n", cmd.name, name)
+			values := ""
+			if name == "format" {
+				values = " -x -a '" + strings.Join(cmd.formats, " ") + "'"
+			}
+			fmt.Fprintf(&b, "complete -c keyward -n '__fish_seen_subcommand_from %s' -l %s%s\n", cmd.name, name, values)
 		}
 	}
 	return b.String()

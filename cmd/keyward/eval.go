@@ -17,6 +17,7 @@ import (
 func evalCommand() command {
 	return command{
 		name: "eval", summary: "answer requests, one JSON object a line", usage: evalUsage,
+		formats: []string{"json"},
 		flags: func(c *cli, fs *flag.FlagSet) func([]string) (int, error) {
 			var out output
 			out.declare(fs, "json")

@@ -15,7 +15,7 @@ import (
 func explainCommand() command {
 	return command{
 		name: "explain", operands: "POLICY [--principal P --action A ...]", summary: "who can do what; or decide one request",
-		usage: explainUsage,
+		usage: explainUsage, formats: []string{"text", "json"},
 		flags: func(c *cli, fs *flag.FlagSet) func([]string) (int, error) {
 			var out output
 			out.declare(fs, "text")

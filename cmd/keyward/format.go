@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"flag"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -52,6 +53,8 @@ func parseFormats(formats []string, check func(name string) error) ([]target, er
 			return nil, usageError{err}
 		case toFile && file == "":
 			return nil, usagef("--format %s names no file", format)
+		case toFile && slices.ContainsFunc(targets, func(other target) bool { return sameFile(other.file, file) }):
+			return nil, usagef("two formats for the file %s", file)
 		case !toFile && onStdout:
 			return nil, usagef("two formats for standard output: write one as --format %s=FILE", name)
 		}
@@ -60,3 +63,6 @@ func parseFormats(formats []string, check func(name string) error) ([]target, er
 	}
 	return targets, nil
 }
+
+// sameFile reports whether two names are those of one file, as far as names tell.
+func sameFile(a, b string) bool { return a != "" && filepath.Clean(a) == filepath.Clean(b) }

@@ -32,6 +32,8 @@ type command struct {
 	// synopsis is what follows the name in the list of commands.
 	operands, summary string
 	usage             string
+	// formats are the values of --format, nil where the command has no such flag.
+	formats []string
 	// flags declares the flags and returns what runs the command once they are parsed.
 	flags func(c *cli, fs *flag.FlagSet) func(operands []string) (int, error)
 }

@@ -13,6 +13,7 @@ import (
 func rulesCommand() command {
 	return command{
 		name: "rules", operands: "[ID]", summary: "list the built-in rules, or show one", usage: rulesUsage,
+		formats: []string{"text", "json"},
 		flags: func(c *cli, fs *flag.FlagSet) func([]string) (int, error) {
 			var out output
 			out.declare(fs, "text")

@@ -23,6 +23,7 @@ type testFlags struct {
 func testCommand() command {
 	return command{
 		name: "test", operands: "[FILE|DIR]...", summary: "run tests of policies and of your own rules", usage: testUsage,
+		formats: policytest.Formats,
 		flags: func(c *cli, fs *flag.FlagSet) func([]string) (int, error) {
 			var f testFlags
 			fs.Var(&f.formats, "format", "")

@@ -47,8 +47,17 @@ What to check:
   --baseline FILE       a former JSON report: its findings do not count
 
 What to print:
-  --format FORMAT[=FILE]  text, json, sarif (repeatable; default text)
-  --quiet               only findings that no waiver covers, and no notes
+  --format FORMAT[=FILE]  to standard output or to a file; repeatable, one at most
+                        to standard output
+      text              for people (the default)
+      json, jsonl       everything, as one document or an object a line
+      sarif             GitHub code scanning and other viewers
+      github            annotations beside the code in GitHub Actions
+      gitlab            code quality report of GitLab
+      junit             test report of any CI server
+      markdown          summary for a pull request or $GITHUB_STEP_SUMMARY
+  --quiet               only findings that no waiver covers, and no notes (text,
+                        github, markdown); no progress
 
 When to exit with 1 or 3:
   --fail-on SEVERITY    low (default), medium, high, critical

@@ -26,6 +26,7 @@ func programVersion() string {
 func versionCommand() command {
 	return command{
 		name: "version", summary: "print the versions of the program and of its catalogue", usage: versionUsage,
+		formats: []string{"text", "json"},
 		flags: func(c *cli, fs *flag.FlagSet) func([]string) (int, error) {
 			var out output
 			out.declare(fs, "text")

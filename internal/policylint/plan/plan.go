@@ -131,7 +131,7 @@ type types struct {
 
 // services are the tables of all services.
 func services() []types {
-	return []types{composites(), kms(), s3(), secrets(), elb(), cloudfront(), vpn(), dx()}
+	return []types{composites(), kms(), s3(), secrets(), elb(), cloudfront(), vpn(), dx(), ebs(), ebsSnapshots()}
 }
 
 // The tables of all services together.

@@ -1,6 +1,9 @@
 package plan
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A target is the one object, and its attribute, that an expression can mean.
 type target struct {
@@ -157,4 +160,30 @@ func (p *planned) followOutput(in scope, name string) (target, bool) {
 		return target{}, false
 	}
 	return p.follow(scope{module: path}, m.Outputs[output].Expression)
+}
+
+// referred finds the resource of one of the types that an attribute names, by an identifier or, before there
+// is one, by reference; nil where there is none in the plan.
+func (p *planned) referred(r *resource, attribute string, kinds ...string) *resource {
+	if name, known := r.get(attribute).(string); known {
+		for _, kind := range kinds {
+			if found := p.named(kind, name); found != nil {
+				return found
+			}
+		}
+		return nil
+	}
+	return p.meant(r, r.expression(attribute), kinds...)
+}
+
+// meant is referred for an expression of a resource whose value is not known yet.
+func (p *planned) meant(r *resource, expression any, kinds ...string) *resource {
+	at, ok := p.follow(r.scope(), expression)
+	if !ok || at.resource.Mode != managed || !slices.Contains(kinds, at.resource.Type) {
+		return nil
+	}
+	if at.attribute != "" && !slices.Contains(identifiers[at.resource.Type], at.attribute) {
+		return nil
+	}
+	return at.resource
 }

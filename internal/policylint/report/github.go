@@ -37,14 +37,13 @@ func (githubReporter) Report(w io.Writer, r *Report) error {
 	a := &annotations{w: bufio.NewWriter(w), report: r, shown: map[string]int{"notice": 1}}
 	for i := range r.Result.Findings {
 		if f := &r.Result.Findings[i]; f.Waived == nil {
-			a.finding(f, githubLevel(f.Severity))
+			title := fmt.Sprintf("%s %s: %s", strings.ToUpper(string(f.Severity)), f.Rule, subject(f))
+			a.at(f, githubLevel(f.Severity), title, details(f))
 		}
 	}
 	if !r.Quiet {
-		for i := range r.Result.Undecided {
-			if f := &r.Result.Undecided[i]; f.Waived == nil {
-				a.finding(f, "notice")
-			}
+		for _, g := range groupOpen(r.Result.Undecided) {
+			a.at(g.first, "notice", fmt.Sprintf("UNDECIDED %s: %s", g.about(), g.subject), g.details())
 		}
 	}
 	a.summary()
@@ -58,16 +57,13 @@ func githubLevel(s policylint.Severity) string {
 	return "notice"
 }
 
-func (a *annotations) finding(f *policylint.Finding, level string) {
+// at annotates the place of a finding.
+func (a *annotations) at(f *policylint.Finding, level, title string, said []string) {
 	if a.shown[level] == githubShown {
 		a.left++
 		return
 	}
 	a.shown[level]++
-	title := fmt.Sprintf("%s %s: %s", strings.ToUpper(string(f.Severity)), f.Rule, subject(f))
-	if f.Reason != "" {
-		title = fmt.Sprintf("UNDECIDED %s: %s", f.Rule, subject(f))
-	}
 	properties := [][2]string{{"title", shorten(title, githubTitle)}}
 	if f.Source.File != "" {
 		properties = append(properties, [2]string{"file", a.report.path(f)})
@@ -78,7 +74,7 @@ func (a *annotations) finding(f *policylint.Finding, level string) {
 	if f.Source.Column > 0 {
 		properties = append(properties, [2]string{"col", strconv.Itoa(f.Source.Column)})
 	}
-	a.command(level, properties, strings.Join(details(f), "\n"))
+	a.command(level, properties, strings.Join(said, "\n"))
 }
 
 // summary is one notice about everything, which tells what there was no room for.
@@ -88,8 +84,8 @@ func (a *annotations) summary() {
 	}
 	said := a.report.Summary()
 	if a.left > 0 {
-		said += fmt.Sprintf(" %d of them are not annotated: GitHub shows %d errors, %d warnings and %d notices of a step.",
-			a.left, githubShown, githubShown, githubShown)
+		said += fmt.Sprintf(" %s left out: GitHub shows %d errors, %d warnings and %d notices of a step.",
+			count(a.left, "annotation"), githubShown, githubShown, githubShown)
 	}
 	a.command("notice", [][2]string{{"title", "Keyward"}}, said)
 }

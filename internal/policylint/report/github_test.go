@@ -86,7 +86,7 @@ func TestReport_githubLimits(t *testing.T) {
 		t.Errorf("annotations: %v", shown)
 	}
 	last := list[len(list)-1].message
-	if !strings.Contains(last, "34 findings (6 critical, 7 high, 11 medium, 10 low)") || !strings.Contains(last, " 5 of them are not annotated") {
+	if !strings.Contains(last, "34 findings (6 critical, 7 high, 11 medium, 10 low)") || !strings.Contains(last, " 5 annotations left out") {
 		t.Errorf("summary: %s", last)
 	}
 	r.Quiet = true

@@ -32,22 +32,20 @@ type gitlabLines struct {
 func (gitlabReporter) Report(w io.Writer, r *Report) error {
 	issues := []gitlabIssue{}
 	seen := fingerprints{}
-	add := func(f *policylint.Finding, severity string) {
-		if f.Waived != nil {
-			return
-		}
+	add := func(f *policylint.Finding, rule, severity string, said []string) {
 		issues = append(issues, gitlabIssue{
-			Description: subject(f) + ": " + strings.Join(details(f), " "),
-			CheckName:   f.Rule, Fingerprint: seen.next(f), Severity: severity,
+			Description: subject(f) + ": " + strings.Join(said, " "),
+			CheckName:   rule, Fingerprint: seen.next(f), Severity: severity,
 			Location: gitlabLocation{r.path(f), gitlabLines{max(f.Source.Line, 1)}},
 		})
 	}
 	for i := range r.Result.Findings {
-		f := &r.Result.Findings[i]
-		add(f, gitlabSeverity(f.Severity))
+		if f := &r.Result.Findings[i]; f.Waived == nil {
+			add(f, f.Rule, gitlabSeverity(f.Severity), details(f))
+		}
 	}
-	for i := range r.Result.Undecided {
-		add(&r.Result.Undecided[i], "info")
+	for _, g := range groupOpen(r.Result.Undecided) {
+		add(g.first, "undecided: "+g.about(), "info", g.details())
 	}
 	return encode(w, issues)
 }

@@ -12,6 +12,21 @@ import (
 type openGroup struct {
 	subject, reason string
 	rules           []string
+	// first is one of its findings, for the place.
+	first *policylint.Finding
+}
+
+// about names the rules of the group shortly.
+func (g *openGroup) about() string {
+	if len(g.rules) == 1 {
+		return g.rules[0]
+	}
+	return count(len(g.rules), "rule")
+}
+
+// details are the reason and the rules.
+func (g *openGroup) details() []string {
+	return []string{"Undecided, neither a finding nor a pass: " + g.reason, "Rules: " + strings.Join(g.rules, ", ")}
 }
 
 // groupOpen puts together what is undecided, in the order in which each reason comes first. What is
@@ -27,7 +42,7 @@ func groupOpen(open []policylint.Finding) []openGroup {
 		at := slices.IndexFunc(groups, func(g openGroup) bool { return g.subject == subject && g.reason == reason })
 		if at < 0 {
 			at = len(groups)
-			groups = append(groups, openGroup{subject: subject, reason: reason})
+			groups = append(groups, openGroup{subject: subject, reason: reason, first: f})
 		}
 		if !slices.Contains(groups[at].rules, f.Rule) {
 			groups[at].rules = append(groups[at].rules, f.Rule)
