@@ -105,13 +105,15 @@ func (p *planned) ebsKeyKind(r *resource) string {
 	return kind
 }
 
-// ofRegion finds the settings of an account in a Region that are made by the same provider configuration
-// as a resource.
+// regional are the types of settings that hold for a whole Region of an account.
+var regional = map[string]bool{ebsByDefault: true, ebsDefaultKey: true}
+
+// ofRegion finds the setting of a type that the same provider configuration makes in the Region of a resource.
 func (p *planned) ofRegion(r *resource, kind string) *resource {
-	for _, candidate := range p.resources {
-		if candidate.Type == kind && candidate.Mode == managed && r.Config != nil && candidate.Config != nil &&
-			candidate.Config.ProviderConfigKey == r.Config.ProviderConfigKey && p.regionOf(candidate) == p.regionOf(r) {
-			return candidate
+	for _, setting := range p.regional {
+		if setting.Type == kind && r.Config != nil && setting.Config != nil &&
+			setting.Config.ProviderConfigKey == r.Config.ProviderConfigKey && p.regionOf(setting) == p.regionOf(r) {
+			return setting
 		}
 	}
 	return nil

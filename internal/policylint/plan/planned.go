@@ -27,6 +27,8 @@ type planned struct {
 	parts, removed map[string][]*resource
 	// loose holds the parts for which no main resource could be told.
 	loose []*resource
+	// regional holds the settings of an account for a whole Region.
+	regional []*resource
 }
 
 // newPlanned reads what will be after apply.
@@ -85,6 +87,9 @@ func (p *planned) add(r *resource) {
 	p.byAddress[r.Address] = r
 	p.index(r)
 	p.learnAccount(r)
+	if regional[r.Type] && r.Mode == managed {
+		p.regional = append(p.regional, r)
+	}
 }
 
 // learnAccount takes one resource's account for that of everything under the same provider
