@@ -113,7 +113,6 @@ func (p *planned) readSecretPolicyOf(f fields, r *resource) error {
 		f.unknown(doubt, "policy")
 		return nil
 	}
-	f.set(false, "blocks_public_policy")
 	switch text := r.get("policy").(type) {
 	case nil:
 		return nil
@@ -126,6 +125,7 @@ func (p *planned) readSecretPolicyOf(f fields, r *resource) error {
 			return nil
 		}
 	}
+	f.set(false, "blocks_public_policy")
 	return p.readPolicy(f.subject, r)
 }
 

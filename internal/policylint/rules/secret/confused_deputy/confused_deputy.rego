@@ -1,0 +1,28 @@
+# METADATA
+# title: An AWS service is let in for anybody's resources
+# description: |
+#   AWS services act for every customer. A statement that names only the service lets it read the
+#   secret on behalf of resources in any account: somebody else can make the service fetch it for
+#   them.
+# related_resources:
+#   - ref: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+#     description: The confused deputy problem
+# schemas:
+#   - input: schema.secret
+# custom:
+#   severity: medium
+#   fix: Add aws:SourceAccount (your account) and, where you know it, aws:SourceArn to the statement.
+#   since: 0.1.0
+#   facts: [binds_services]
+#   controls:
+#     access_analyzer: [RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL]
+package policylint.rules.secret.confused_deputy
+
+import data.policylint.result
+
+report contains result.proof(subject, fact, message) if {
+	some subject in input.subjects
+	some fact in subject.facts.binds_services
+	fact.verdict == "violated"
+	message := "The service is let in for resources of any account."
+}

@@ -1,0 +1,26 @@
+# METADATA
+# title: Another account is let in
+# description: |
+#   Principals of another account may read or change the secret, as far as that account's own
+#   policies allow them. That may be meant; then a waiver records why. An organisation condition
+#   keeps the grant from outliving the account's membership.
+# related_resources:
+#   - ref: https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
+#     description: Access AWS Secrets Manager secrets from a different account
+# schemas:
+#   - input: schema.secret
+# custom:
+#   severity: low
+#   fix: Remove the principal, add aws:PrincipalOrgID, or waive the statement with the reason.
+#   since: 0.1.0
+#   facts: [excludes_outsiders]
+package policylint.rules.secret.external_access
+
+import data.policylint.result
+
+report contains result.proof(subject, fact, message) if {
+	some subject in input.subjects
+	some fact in subject.facts.excludes_outsiders
+	fact.verdict == "violated"
+	message := "Principals of another account are let in."
+}
