@@ -34,7 +34,7 @@ func (e *SyntaxError) Error() string {
 // A document in which any statement has a Principal or NotPrincipal is a resource policy, and
 // every statement of it must have one; otherwise it is an identity policy, in which every
 // statement must have a Resource or NotResource. What AWS checks per service (sizes, whether
-// principals exist, whether an action or key exists) is not checked here.
+// principals exist, whether an action or key exists, whether Sids differ) is not checked here.
 func Parse(text []byte) (*Document, error) {
 	return ParseWith(text, nil)
 }
@@ -102,17 +102,11 @@ func parseStatements(doc *Document, n *node) error {
 		return n.errorf("Statement is empty: add at least one statement.")
 	}
 	nodes := n.list()
-	sids := map[string]int{}
 	for i := range nodes {
 		statement, err := parseStatement(&nodes[i], i)
 		if err != nil {
 			return err
 		}
-		if first, twice := sids[statement.Sid]; twice && statement.Sid != "" {
-			return nodes[i].child("Sid").errorf("The Sid %q is that of statement %d already and must be unique: change one.",
-				statement.Sid, first)
-		}
-		sids[statement.Sid] = i
 		doc.Statements = append(doc.Statements, statement)
 	}
 	return checkKind(doc, nodes)

@@ -109,6 +109,16 @@ func TestParse_acceptsEmptyLists(t *testing.T) {
 		"Condition": {"StringEquals": {"aws:a": []}}}}`)
 }
 
+// Some services store statements with one Sid: which do, AWS does not say.
+func TestParse_acceptsSidTwice(t *testing.T) {
+	t.Parallel()
+	doc := mustParse(t, `{"Statement": [{"Sid": "A", "Effect": "Allow", "Action": "*", "Resource": "*"},
+		{"Sid": "A", "Effect": "Deny", "Action": "*", "Resource": "*"}]}`)
+	if len(doc.Statements) != 2 || doc.Statements[0].Sid != doc.Statements[1].Sid {
+		t.Errorf("statements = %+v", doc.Statements)
+	}
+}
+
 // statement completes the elements given to an identity policy.
 func identityPolicy(elements string) string {
 	return `{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*", ` + elements + `}]}`
@@ -177,10 +187,6 @@ func TestParse_refuses(t *testing.T) {
 		{
 			"principal in one statement only", `{"Statement": [{` + complete + `, "Principal": "*"}, {` + complete + `}]}`,
 			`{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]`, "/Statement/1", "no Principal",
-		},
-		{
-			"duplicate Sid", `{"Statement": [{"Sid": "A", ` + complete + `}, {"Sid": "A", ` + complete + `}]}`,
-			`"A", "Effect": "Allow", "Action": "s3:*", "Resource": "*"}]`, "/Statement/1/Sid", "statement 0",
 		},
 		{"condition type", identityPolicy(`"Condition": []`), `[]`, "/Statement/0/Condition", "must be an object"},
 		{

@@ -51,7 +51,8 @@ type Answer struct {
 // table is the only list of facts.
 var table = sync.OnceValue(func() []Fact {
 	all := slices.Concat(bucketFacts(), keyFacts(), secretFacts(), controlFacts(), attestationFacts(),
-		accessFacts(), statementFacts(), catalogFacts())
+		accessFacts(), statementFacts(), catalogFacts(), grammarFacts(), variableFacts(), valueFacts(), qualifierFacts(),
+		bindingFacts(), redundancyFacts(), arnFacts(), principalFacts())
 	slices.SortFunc(all, func(a, b Fact) int { return strings.Compare(a.Name, b.Name) })
 	return all
 })
