@@ -83,11 +83,11 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 	if err := c.readSource(f, m); err != nil {
 		return exitError, err
 	}
-	result, err := linter.Lint(ctx, m)
-	if err != nil {
-		return exitError, err
-	}
+	result, failed := linter.Lint(ctx, m)
 	progress.wipe()
+	if result == nil {
+		return exitError, failed
+	}
 	known.Apply(result)
 	r := &report.Report{
 		Result: result, Changes: permissions.Of(m),
@@ -98,6 +98,9 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 	}
 	if !f.quietNotes && slices.ContainsFunc(result.Undecided, ownerIsOpen) {
 		c.notef("keyward lint: some answers depend on which account owns the resource: name it with --account\n")
+	}
+	if failed != nil {
+		return exitError, failed
 	}
 	return settings.code(r.Count()), nil
 }

@@ -128,53 +128,6 @@ func TestFolder_isRefused(t *testing.T) {
 	}
 }
 
-// A rule may neither reach out of its sandbox nor make the lint pass by failing.
-func TestFolder_failsTheLintByName(t *testing.T) {
-	t.Parallel()
-	with := func(lines string) string {
-		return strings.Replace(houseRule, "\tevery alias", "\t"+lines+"\n\tevery alias", 1)
-	}
-	for name, test := range map[string]struct{ rule, want string }{
-		"misspelt field": {with("subject.enabeld"), "enabeld"},
-		"network":        {with(`http.send({"method": "get", "url": "http://127.0.0.1:1/"}).status_code > 0`), "http.send"},
-		"environment":    {with(`opa.runtime().env.HOME != ""`), "opa.runtime"},
-		"clock":          {with("time.now_ns() > 0"), "time.now_ns"},
-		"remote schema": {
-			with(`json.match_schema({}, {"$ref": "http://127.0.0.1:1/schema.json"})[0]`), "json.match_schema",
-		},
-		"built-in error": {with(`to_number(subject.name) > 0`), "to_number"},
-		"too many findings": {
-			strings.Replace(houseRule, `"No alias starts with alias/team-.") if {`,
-				`sprintf("finding %d", [n])) if {`+"\n\tsome n in numbers.range(0, 20000)", 1),
-			"more than 10000 findings",
-		},
-		"endless message": {
-			strings.Replace(houseRule, `"No alias starts with alias/team-."`,
-				`concat("", ["x" | some _ in numbers.range(0, 2000)])`, 1),
-			"1000 are allowed",
-		},
-		"own form of report": {
-			strings.Replace(houseRule, houseReport, `subject.name`, 1),
-			"policylint.result",
-		},
-		"subject of another chunk": {
-			strings.Replace(houseRule, houseReport,
-				`object.union(result.setting(subject, "aliases", "m"), {"subject": 99})`, 1),
-			"subject 99 that does not exist",
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			folder := writeRule(t, test.rule)
-			l := mustNew(t, Options{Folders: []string{folder}})
-			_, err := l.Lint(t.Context(), &model.Model{Subjects: []*model.Subject{aliased("alias/orders")}})
-			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), folder) {
-				t.Errorf("error = %v, want one with %q and the folder", err, test.want)
-			}
-		})
-	}
-}
-
 func TestReads_ofARule(t *testing.T) {
 	t.Parallel()
 	const all = "everything"

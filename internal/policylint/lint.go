@@ -1,9 +1,13 @@
 package policylint
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
+	"slices"
+	"strings"
 	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -17,7 +21,8 @@ import (
 // evaluation does not count, small enough that the cores share the work.
 const chunkSize = 64
 
-// Lint checks every subject. A rule that fails to evaluate is an error, never a pass.
+// Lint checks every subject. A rule that fails to evaluate is an error, never a pass. Where it is of a
+// user's folder, the error names it and comes with the result of all other rules.
 func (l *Linter) Lint(ctx context.Context, m *model.Model) (*Result, error) {
 	return l.lint(ctx, m, chunkSize)
 }
@@ -32,6 +37,7 @@ func (l *Linter) lint(ctx context.Context, m *model.Model, size int) (*Result, e
 	var chunks []*chunk
 	var checked atomic.Int64
 	aliases := make(map[string][]string)
+	budgets := make(map[*query]*budget)
 	for _, kind := range model.Kinds() {
 		members := ofKind(m, kind)
 		if len(members) == 0 {
@@ -42,13 +48,18 @@ func (l *Linter) lint(ctx context.Context, m *model.Model, size int) (*Result, e
 			return nil, err
 		}
 		result.Undecided = append(result.Undecided, unchecked(kind, members)...)
-		for _, q := range queries {
+		limits := make([]*budget, len(queries))
+		for i, q := range queries {
 			for _, r := range q.rules {
 				aliases[r.ID] = r.Aliases
 			}
+			if q.folder != "" && budgets[q] == nil {
+				budgets[q] = newBudget(cmp.Or(l.options.ruleTime, ruleTime))
+			}
+			limits[i] = budgets[q]
 		}
 		for start := 0; start < len(members); start += size {
-			c := &chunk{linter: l, queries: queries, subjects: members[start:min(start+size, len(members))]}
+			c := &chunk{linter: l, queries: queries, limits: limits, subjects: members[start:min(start+size, len(members))]}
 			chunks = append(chunks, c)
 			group.Go(func() error {
 				err := c.run(ctx)
@@ -61,12 +72,18 @@ func (l *Linter) lint(ctx context.Context, m *model.Model, size int) (*Result, e
 	if err := group.Wait(); err != nil {
 		return nil, fmt.Errorf("linting: %w", err)
 	}
+	var failures []string
 	for _, c := range chunks {
 		result.Findings = append(result.Findings, c.findings...)
 		result.Undecided = append(result.Undecided, c.undecided...)
+		failures = append(failures, c.failures...)
 	}
 	l.waive(m, aliases, result)
 	result.order()
+	if len(failures) > 0 {
+		slices.Sort(failures)
+		return result, errors.New(strings.Join(slices.Compact(failures), "\n"))
+	}
 	return result, nil
 }
 
@@ -91,12 +108,15 @@ func ofKind(m *model.Model, kind model.Kind) []*model.Subject {
 type chunk struct {
 	linter   *Linter
 	queries  []*query
+	limits   []*budget
 	subjects []*model.Subject
 	// answers holds the facts of each subject, and unknown its fields that are not known.
 	answers   []map[string][]facts.Answer
 	unknown   []map[string]string
 	findings  []Finding
 	undecided []Finding
+	// failures say which rules of users' folders failed.
+	failures []string
 }
 
 func (c *chunk) run(ctx context.Context) error {
@@ -104,15 +124,27 @@ func (c *chunk) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, q := range c.queries {
-		outcomes, err := q.run(ctx, input)
-		if err != nil {
+	for i, q := range c.queries {
+		err := c.evaluate(ctx, q, input, c.limits[i])
+		switch {
+		case err == nil:
+		case ctx.Err() != nil || q.folder == "":
 			return err
+		default:
+			c.failures = append(c.failures, err.Error())
 		}
-		for i, r := range q.rules {
-			if err := c.take(r, outcomes[i]); err != nil {
-				return q.failure(err)
-			}
+	}
+	return nil
+}
+
+func (c *chunk) evaluate(ctx context.Context, q *query, input ast.Value, limits *budget) error {
+	outcomes, err := q.run(ctx, input, limits)
+	if err != nil {
+		return err
+	}
+	for i, r := range q.rules {
+		if err := c.take(r, outcomes[i]); err != nil {
+			return q.failure(err)
 		}
 	}
 	return nil

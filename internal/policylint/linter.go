@@ -83,8 +83,7 @@ func builtin(id string) bool {
 	return err == nil && info.IsDir()
 }
 
-// prepare compiles every enabled rule about a kind, one query for the built-in rules and one for
-// each folder.
+// prepare compiles every enabled rule about a kind, the built-in ones as one query.
 func (l *Linter) prepare(ctx context.Context, kind model.Kind) ([]*query, error) {
 	own, err := loadBuiltin(kind)
 	if err != nil {
@@ -92,13 +91,11 @@ func (l *Linter) prepare(ctx context.Context, kind model.Kind) ([]*query, error)
 	}
 	var prepared []*query
 	for _, f := range append([]*folder{own}, l.folders...) {
-		q, err := prepare(ctx, f, kind, l.enabled)
+		queries, err := prepare(ctx, f, kind, l.enabled)
 		if err != nil {
 			return nil, err
 		}
-		if q != nil {
-			prepared = append(prepared, q)
-		}
+		prepared = append(prepared, queries...)
 	}
 	return prepared, nil
 }

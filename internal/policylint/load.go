@@ -65,6 +65,9 @@ func loadFolder(name string) (*folder, error) {
 	if err := loaded.add(tree); err != nil {
 		return nil, fmt.Errorf("rule folder %s: %w", name, err)
 	}
+	if err := checkReferences(loaded.modules); err != nil {
+		return nil, fmt.Errorf("rule folder %s: %w", name, err)
+	}
 	if len(loaded.rules) == 0 {
 		return nil, fmt.Errorf("rule folder %s: no package policylint.rules.<kind>.<rule_name> in it", name)
 	}

@@ -24,6 +24,8 @@ type Options struct {
 	// MaxWaiverDays is how many days away the last day of a waiver may be; 0 = as many as it likes,
 	// and a waiver may have none.
 	MaxWaiverDays int
+	// ruleTime is how long a rule of a folder may be evaluated in one lint; 0 = the constant of that name.
+	ruleTime time.Duration
 	// AsOf is the day on which waivers are judged; zero = today.
 	AsOf time.Time
 	// Progress is told how many subjects are checked of how many, from several goroutines at once; nil =

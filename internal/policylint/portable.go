@@ -1,6 +1,7 @@
 package policylint
 
 import (
+	"cmp"
 	"io/fs"
 	"maps"
 	"os"
@@ -67,7 +68,11 @@ func (l *Linter) Portable() (*Portable, error) {
 		}
 	}
 	for _, kind := range kinds {
-		if _, err := l.queries[kind](); err != nil {
+		queries, err := l.queries[kind]()
+		for _, q := range queries {
+			err = cmp.Or(err, q.broken)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}

@@ -9,41 +9,61 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
-	"github.com/open-policy-agent/opa/v1/topdown"
 
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
-// query is the enabled rules of one folder about one kind of subject, ready to be evaluated from
-// any number of goroutines.
+// query is rules about one kind of subject, ready to be evaluated from any number of goroutines: all
+// built-in ones, or one of a user's folder, so that it fails by itself.
 type query struct {
 	folder   string
 	rules    []*rule
 	prepared rego.PreparedEvalQuery
+	// broken is why the rules of a user's folder cannot be evaluated at all.
+	broken error
 }
 
-// prepare compiles the enabled rules of a folder about one kind. It returns nil when there is none.
-func prepare(ctx context.Context, f *folder, kind model.Kind, enabled func(*rule) bool) (*query, error) {
-	q := &query{folder: f.name}
-	var terms []string
+// prepare compiles the enabled rules of a folder about one kind. A user's folder that does not compile
+// is a query that is broken.
+func prepare(ctx context.Context, f *folder, kind model.Kind, enabled func(*rule) bool) ([]*query, error) {
+	var chosen []*rule
 	for _, r := range f.rules {
-		if r.Kind != kind || !enabled(r) {
-			continue
+		if r.Kind == kind && enabled(r) {
+			chosen = append(chosen, r)
 		}
-		q.rules = append(q.rules, r)
+	}
+	if len(chosen) == 0 {
+		return nil, nil
+	}
+	all := &query{folder: f.name, rules: chosen}
+	compiler, err := compile(f)
+	switch {
+	case err != nil && f.name == "":
+		return nil, all.failure(err)
+	case err != nil:
+		all.broken = all.failure(err)
+		return []*query{all}, nil
+	case f.name == "":
+		return []*query{all}, all.prepare(ctx, compiler)
+	}
+	queries := make([]*query, len(chosen))
+	for i, r := range chosen {
+		queries[i] = &query{folder: f.name, rules: []*rule{r}}
+		queries[i].broken = queries[i].prepare(ctx, compiler)
+	}
+	return queries, nil
+}
+
+func (q *query) prepare(ctx context.Context, compiler *ast.Compiler) error {
+	terms := make([]string, len(q.rules))
+	for i, r := range q.rules {
 		exempt := "set()"
 		if r.exempts {
 			exempt = r.path.String() + ".exempt"
 		}
-		terms = append(terms, fmt.Sprintf("[%s.report, %s]", r.path, exempt))
+		terms[i] = fmt.Sprintf("[%s.report, %s]", r.path, exempt)
 	}
-	if len(q.rules) == 0 {
-		return nil, nil
-	}
-	compiler, err := compile(f)
-	if err != nil {
-		return nil, q.failure(err)
-	}
+	var err error
 	q.prepared, err = rego.New(
 		rego.Compiler(compiler),
 		rego.SetRegoVersion(ast.RegoV1),
@@ -51,9 +71,9 @@ func prepare(ctx context.Context, f *folder, kind model.Kind, enabled func(*rule
 		rego.Query("found := ["+strings.Join(terms, ", ")+"]"),
 	).PrepareForEval(ctx)
 	if err != nil {
-		return nil, q.failure(err)
+		return q.failure(err)
 	}
-	return q, nil
+	return nil
 }
 
 // outcome is what one rule said about one chunk of subjects.
@@ -62,37 +82,43 @@ type outcome struct {
 	exempt  []int
 }
 
-// run evaluates the rules on one chunk, and returns one outcome for each of q.rules.
-func (q *query) run(ctx context.Context, input ast.Value) (outcomes []outcome, err error) {
-	// OPA itself does not panic on any Rego, as far as is known. If a user's rule finds a way, the
-	// error names its folder instead of taking the provider down.
+// run evaluates the rules on one chunk, and returns one outcome for each of q.rules. Built-in rules have
+// no budget.
+func (q *query) run(ctx context.Context, input ast.Value, limits *budget) (outcomes []outcome, err error) {
+	if q.broken != nil {
+		return nil, q.broken
+	}
+	// OPA itself does not panic on any Rego, as far as is known. If a rule finds a way, that is an error
+	// instead of the end of the provider.
 	defer func() {
 		if p := recover(); p != nil {
-			err = q.failure(fmt.Errorf("the evaluation crashed: %v", p))
+			err = q.evaluationFailure(fmt.Errorf("the evaluation crashed: %v", p))
 		}
 	}()
-	if q.folder != "" {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, folderDeadline)
-		defer cancel()
+	evaluate := func(ctx context.Context) (rego.ResultSet, error) {
+		return q.prepared.Eval(ctx, rego.EvalParsedInput(input))
 	}
-	results, err := q.prepared.Eval(ctx, rego.EvalParsedInput(input))
+	var results rego.ResultSet
+	if limits == nil {
+		results, err = evaluate(ctx)
+	} else {
+		results, err = limits.confine(ctx, evaluate)
+	}
 	if err != nil {
-		return nil, q.failure(err)
+		return nil, q.evaluationFailure(err)
 	}
 	if len(results) != 1 {
-		return nil, q.failure(fmt.Errorf("the evaluation gave %d results instead of one", len(results)))
+		return nil, q.evaluationFailure(fmt.Errorf("the evaluation gave %d results instead of one", len(results)))
 	}
 	found, ok := results[0].Bindings["found"].([]any)
 	if !ok || len(found) != len(q.rules) {
-		return nil, q.failure(errors.New("the evaluation gave no list of reports"))
+		return nil, q.evaluationFailure(errors.New("the evaluation gave no list of reports"))
 	}
 	return q.decode(found)
 }
 
 func (q *query) decode(found []any) ([]outcome, error) {
 	outcomes := make([]outcome, len(found))
-	total := 0
 	for i, entry := range found {
 		pair, ok := entry.([]any)
 		if !ok || len(pair) != 2 {
@@ -106,7 +132,7 @@ func (q *query) decode(found []any) ([]outcome, error) {
 			return nil, q.failure(fmt.Errorf("rule %s: %w", q.rules[i].ID, err))
 		}
 		outcomes[i].reports = reports
-		if total += len(reports); q.folder != "" && total > maxReports {
+		if q.folder != "" && len(reports) > maxReports {
 			return nil, q.failure(fmt.Errorf("rule %s: more than %d findings", q.rules[i].ID, maxReports))
 		}
 	}
@@ -118,10 +144,15 @@ func (q *query) failure(err error) error {
 	if q.folder == "" {
 		return fmt.Errorf("built-in rules: %w", err)
 	}
-	if errors.Is(err, context.DeadlineExceeded) || topdown.IsCancel(err) {
-		err = fmt.Errorf("%w (a folder has %s for one lint)", err, folderDeadline)
-	}
 	return fmt.Errorf("rule folder %s: %w", q.folder, err)
+}
+
+// evaluationFailure says whose evaluation failed, down to the rule where it was alone.
+func (q *query) evaluationFailure(err error) error {
+	if len(q.rules) == 1 {
+		err = fmt.Errorf("rule %s: %w", q.rules[0].ID, err)
+	}
+	return q.failure(err)
 }
 
 // facts are those that the rules read, by name.

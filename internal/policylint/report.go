@@ -88,6 +88,8 @@ func decodeReport(entry any) (report, error) {
 	switch {
 	case wire.Subject == nil:
 		return report{}, errors.New("a report names no subject")
+	case len(text) > maxReport:
+		return report{}, fmt.Errorf("a report has %d bytes; %d are allowed", len(text), maxReport)
 	case wire.Message == "":
 		return report{}, errors.New("a report has no message")
 	case len(wire.Message) > maxMessage:

@@ -2,6 +2,7 @@ package policylint
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,23 +15,31 @@ import (
 
 // Bounds on what users' own rules may take.
 const (
-	// folderDeadline is the time that one folder has for one lint.
-	folderDeadline = 30 * time.Second
-	// maxReports is how many findings the rules of one folder may report in one evaluation.
+	// ruleTime is how long a rule may be evaluated in one lint.
+	ruleTime = 10 * time.Second
+	// maxMemory is by how much the heap may grow while a rule is evaluated.
+	maxMemory = 1 << 30
+	// maxReports is how many findings a rule may report in one evaluation.
 	maxReports = 10_000
+	// maxReport is the size of a report in bytes, its proof included.
+	maxReport = 64 << 10
 	// maxMessage is the length of a message in bytes; code scanning cuts at about 1,000 characters.
 	maxMessage = 1_000
 )
 
+// unbounded are functions one call of which can ask for more memory than there is, which ends a Go program,
+// or go on for years without a step between which OPA could stop.
+var unbounded = []string{ast.BitsShiftLeft.Name, ast.ReachablePathsBuiltin.Name}
+
 // capabilities are what rules may use: the language and its deterministic built-in functions. That
 // leaves out the network, the clock, the environment and randomness, so that a use of them is a
-// compile error that names the function. AllowNet is empty but not nil: json.match_schema and its
+// compile error that names the function. It leaves out what is unbounded, too. AllowNet is empty but not nil: json.match_schema and its
 // like fetch remote references otherwise.
 var capabilities = sync.OnceValue(func() *ast.Capabilities {
 	all := ast.CapabilitiesForThisVersion()
 	var kept []*ast.Builtin
 	for _, builtin := range all.Builtins {
-		if !builtin.Nondeterministic {
+		if !builtin.Nondeterministic && !slices.Contains(unbounded, builtin.Name) {
 			kept = append(kept, builtin)
 		}
 	}
