@@ -31,7 +31,7 @@ func everything() *Report {
 		Version: "1.2.3",
 		Rules: []policylint.Rule{{
 			ID: "bucket/no-outsiders", Kind: model.Bucket, Severity: policylint.Critical,
-			Title: "A bucket is open to strangers", Description: "Anyone may read it.", Fix: "Name the principals.",
+			Title: "A bucket is open to strangers", Description: "Anyone may\nread it.", Fix: "Name the principals.",
 			References: []policylint.Reference{{Ref: "https://docs.aws.amazon.com/s3", Description: "Amazon S3"}},
 		}},
 		Changes: []permissions.Change{

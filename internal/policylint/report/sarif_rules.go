@@ -41,7 +41,7 @@ func ruleSARIF(rule *policylint.Rule) sarifRule {
 	return sarifRule{
 		ID:                   rule.ID,
 		ShortDescription:     sarifText{Text: shorten(cmp.Or(rule.Title, rule.ID), maxText)},
-		FullDescription:      sarifText{Text: shorten(cmp.Or(rule.Description, rule.Title, rule.ID), maxText)},
+		FullDescription:      sarifText{Text: shorten(unwrapped(cmp.Or(rule.Description, rule.Title, rule.ID)), maxText)},
 		Help:                 help(rule),
 		HelpURI:              helpURI(rule),
 		DefaultConfiguration: sarifLevel{level(rule.Severity)},
@@ -70,8 +70,9 @@ func help(rule *policylint.Rule) sarifText {
 		said = []string{cmp.Or(rule.Title, rule.ID)}
 	}
 	var markdown []string
-	for _, text := range said {
-		markdown = append(markdown, escapeMarkdown(text))
+	for i, text := range said {
+		said[i] = unwrapped(text)
+		markdown = append(markdown, escapeMarkdown(said[i]))
 	}
 	for _, reference := range rule.References {
 		markdown = append(markdown, "["+escapeMarkdown(cmp.Or(reference.Description, reference.Ref))+"]("+reference.Ref+")")

@@ -88,10 +88,13 @@ func details(f *policylint.Finding) []string {
 		said = append(said, proof+".")
 	}
 	if f.Fix != "" {
-		said = append(said, "Fix: "+f.Fix)
+		said = append(said, "Fix: "+unwrapped(f.Fix))
 	}
 	return said
 }
+
+// unwrapped is a text of a rule without the line breaks of its source.
+func unwrapped(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // because is the reason of a waiver and its last day.
 func because(w *model.Waiver) string {
