@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	"encoding/json"
 	"io"
 
@@ -57,14 +58,15 @@ type (
 )
 
 func (jsonlReporter) Report(w io.Writer, r *Report) error {
-	encoder := json.NewEncoder(w)
+	buffer := bufio.NewWriter(w)
+	encoder := json.NewEncoder(buffer)
 	encoder.SetEscapeHTML(false)
 	for _, line := range jsonLines(r) {
 		if err := encoder.Encode(line); err != nil {
 			return err
 		}
 	}
-	return nil
+	return buffer.Flush()
 }
 
 func jsonLines(r *Report) []any {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -26,6 +27,7 @@ func (markdownReporter) Report(w io.Writer, r *Report) error {
 		p.waived(r.Result.Findings)
 		p.waivers("Waivers that no longer hold, because their last day is over", r.Result.ExpiredWaivers)
 		p.waivers("Waivers that cover nothing (remove them)", r.Result.UnusedWaivers)
+		p.gone(r.Result.Gone)
 		p.changes(r.Changes)
 		p.line("")
 		p.line(escapeMarkdown(r.Summary()))
@@ -126,13 +128,18 @@ func (p *page) open(open []policylint.Finding) {
 }
 
 func (p *page) waived(findings []policylint.Finding) {
-	var items []string
+	var waived, known []string
 	for i := range findings {
-		if f := &findings[i]; f.Waived != nil {
-			items = append(items, fmt.Sprintf("- %s %s: %s", code(subject(f)), code(f.Rule), escapeMarkdown(because(f.Waived))))
+		switch f := &findings[i]; {
+		case f.Waived == nil:
+		case f.Waived.Reason == policylint.InBaseline:
+			known = append(known, "- "+code(subject(f))+" "+code(f.Rule))
+		default:
+			waived = append(waived, "- "+code(subject(f))+" "+code(f.Rule)+": "+escapeMarkdown(because(f.Waived)))
 		}
 	}
-	p.section(fmt.Sprintf("Waived (%d)", len(items)), items)
+	p.section(fmt.Sprintf("Waived (%d)", len(waived)), waived)
+	p.section(fmt.Sprintf("In the baseline (%d)", len(known)), known)
 }
 
 func (p *page) waivers(title string, waivers []model.Waiver) {
@@ -141,6 +148,14 @@ func (p *page) waivers(title string, waivers []model.Waiver) {
 		items[i] = "- " + escapeMarkdown(covers(&waivers[i]))
 	}
 	p.section(title, items)
+}
+
+func (p *page) gone(list []policylint.Known) {
+	items := make([]string, len(list))
+	for i, known := range list {
+		items[i] = "- " + code(cmp.Or(known.Address, known.Name)) + " " + code(known.Rule)
+	}
+	p.section("No longer found (write the baseline anew without them)", items)
 }
 
 func (p *page) changes(changes []permissions.Change) {

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/keyward/terraform-provider-keyward/internal/policylint"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
 // TestReport_markdownEscapes: a text of a plan is shown as it is. It formats nothing, ends no cell, and
@@ -69,5 +70,25 @@ func TestReport_markdownLimit(t *testing.T) {
 	}
 	if !strings.Contains(out, "2000 findings (2000 high), 1 undecided") {
 		t.Errorf("the summary is missing: %s", out[len(out)-400:])
+	}
+}
+
+// TestReport_markdownBaseline: what the baseline holds is apart from what has a waiver with a reason.
+func TestReport_markdownBaseline(t *testing.T) {
+	t.Parallel()
+	r := clean()
+	r.Result.Findings = []policylint.Finding{
+		{Rule: "key/a", Address: "aws_kms_key.x", Severity: policylint.Low, Waived: &model.Waiver{Reason: policylint.InBaseline}},
+		{Rule: "key/b", Address: "aws_kms_key.x", Severity: policylint.Low, Waived: &model.Waiver{Reason: "Ours."}},
+	}
+	r.Result.Gone = []policylint.Known{{Rule: "key/c", Name: "alias/x"}}
+	out := string(printed(t, "markdown", r))
+	for _, want := range []string{
+		"Waived (1)</summary>\n\n- `aws_kms_key.x` `key/b`: Ours\n", "In the baseline (1)</summary>\n\n- `aws_kms_key.x` `key/a`\n",
+		"without them)</summary>\n\n- `alias/x` `key/c`\n",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in:\n%s", want, out)
+		}
 	}
 }

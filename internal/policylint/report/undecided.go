@@ -32,17 +32,20 @@ func (g *openGroup) details() []string {
 // groupOpen puts together what is undecided, in the order in which each reason comes first. What is
 // waived is left out.
 func groupOpen(open []policylint.Finding) []openGroup {
+	type reason struct{ subject, text string }
 	var groups []openGroup
+	known := map[reason]int{}
 	for i := range open {
 		f := &open[i]
 		if f.Waived != nil {
 			continue
 		}
-		subject, reason := subject(f), f.Because()
-		at := slices.IndexFunc(groups, func(g openGroup) bool { return g.subject == subject && g.reason == reason })
-		if at < 0 {
+		why := reason{subject(f), f.Because()}
+		at, found := known[why]
+		if !found {
 			at = len(groups)
-			groups = append(groups, openGroup{subject: subject, reason: reason, first: f})
+			known[why] = at
+			groups = append(groups, openGroup{subject: why.subject, reason: why.text, first: f})
 		}
 		if !slices.Contains(groups[at].rules, f.Rule) {
 			groups[at].rules = append(groups[at].rules, f.Rule)
