@@ -16,6 +16,7 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/bare"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/plan"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/source"
 )
 
 // stdinName is what sources on standard input are called.
@@ -76,6 +77,8 @@ type reader struct {
 	kind    model.Kind
 	account string
 	quiet   bool
+	// source is the code of the plans, nil where it is not given.
+	source *source.Tree
 	// progress tells how much is read.
 	progress *progress
 	model    model.Model
@@ -86,7 +89,11 @@ func newReader(c *cli, f *lintFlags) (*reader, error) {
 	if f.kind != "" && !slices.Contains(bare.Kinds, kind) {
 		return nil, usagef("unknown kind %q: use bucket, key, secret, table, identity or trust", f.kind)
 	}
-	return &reader{cli: c, kind: kind, account: f.account, quiet: f.quietNotes}, nil
+	tree, err := openSource(f)
+	if err != nil {
+		return nil, err
+	}
+	return &reader{cli: c, kind: kind, account: f.account, quiet: f.quietNotes, source: tree}, nil
 }
 
 func (r *reader) read(operands []string) (*model.Model, error) {
@@ -188,12 +195,13 @@ func (r *reader) open(operand string) (content, io.ReadCloser, error) {
 
 func (r *reader) add(name string, found content, in io.Reader) error {
 	if found == planContent {
-		m, err := plan.Read(in, plan.Options{File: name, Account: r.account})
+		m, err := plan.Read(in, plan.Options{File: name, Account: r.account, Source: r.source})
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		r.model.Subjects = append(r.model.Subjects, m.Subjects...)
 		r.model.Changes = append(r.model.Changes, m.Changes...)
+		r.model.Notes = append(r.model.Notes, m.Notes...)
 		return nil
 	}
 	text, err := io.ReadAll(in)

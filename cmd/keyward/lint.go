@@ -80,7 +80,7 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 	if err != nil {
 		return exitError, err
 	}
-	if err := c.readSource(f, m); err != nil {
+	if err := c.readWaivers(f, in.source, m); err != nil {
 		return exitError, err
 	}
 	result, failed := linter.Lint(ctx, m)
@@ -95,6 +95,11 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 	}
 	if err := c.report(r, linter, outputs); err != nil {
 		return exitError, err
+	}
+	for _, note := range m.Notes {
+		if !f.quietNotes {
+			c.notef("keyward lint: %s\n", note)
+		}
 	}
 	if !f.quietNotes && slices.ContainsFunc(result.Undecided, ownerIsOpen) {
 		c.notef("keyward lint: some answers depend on which account owns the resource: name it with --account\n")

@@ -5,16 +5,19 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/source"
 )
 
-// readSource finds in the Terraform code where everything is written, and the waivers that stand there.
-func (c *cli) readSource(f *lintFlags, m *model.Model) error {
+// openSource reads the Terraform code, nil where none is given.
+func openSource(f *lintFlags) (*source.Tree, error) {
 	if f.source == "" {
+		return nil, nil //nolint:nilnil // no code is fine
+	}
+	return source.Open(f.source)
+}
+
+// readWaivers finds the waivers that stand in the code.
+func (c *cli) readWaivers(f *lintFlags, tree *source.Tree, m *model.Model) (err error) {
+	if tree == nil {
 		return nil
 	}
-	tree, err := source.Open(f.source)
-	if err != nil {
-		return err
-	}
-	tree.Locate(m)
 	if !f.noInline {
 		m.Waivers, err = tree.Waivers(m)
 		return err

@@ -42,6 +42,8 @@ type Subject struct {
 	Fields map[string]any
 	// Unknown maps the path of a missing field to the reference it depends on ("" = not known which).
 	Unknown map[string]string
+	// Reason says more about why the policy is not known, or what would tell it; "" for nothing.
+	Reason string
 	// PolicyOnly is set where only a policy was read, so that unknown settings wait for nothing.
 	PolicyOnly bool
 	// Policy is nil when the subject has none (AWS's default applies) or when it is unknown, which

@@ -1,7 +1,9 @@
 package plan
 
 import (
+	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -108,6 +110,19 @@ func cutKey(rest string) (key, after string) {
 		}
 	}
 	return rest, ""
+}
+
+// keyValue is an instance key of an address as plans have it: a string, a number, or nil.
+func keyValue(key string) any {
+	inside := strings.TrimSuffix(strings.TrimPrefix(key, "["), "]")
+	switch text, err := strconv.Unquote(inside); {
+	case key == "":
+		return nil
+	case err == nil:
+		return text
+	default:
+		return json.Number(inside)
+	}
 }
 
 func (path modulePath) String() string {

@@ -52,7 +52,7 @@ func (d *decoder) moduleCall(call *moduleCall) error {
 
 func (d *decoder) resourceConfig(m *moduleConfig) error {
 	kind, err := d.kind()
-	if err != nil || !relevant(kind) && !tells(kind) {
+	if err != nil || !d.relevant(kind) && !tells(kind) {
 		return err
 	}
 	r := &resourceConfig{}

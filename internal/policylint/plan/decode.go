@@ -66,12 +66,12 @@ type priorResource struct {
 
 // decode walks the plan and keeps what is read, of the resources in the state only what is asked for.
 // Its parts may come in any order.
-func decode(r io.Reader, existing bool) (*document, error) {
+func decode(r io.Reader, opts Options) (*document, error) {
 	s := newScanner(r)
 	if magic, err := s.r.Peek(2); err == nil && string(magic) == "PK" {
 		return nil, ErrBinary
 	}
-	d := &decoder{scanner: s, existing: existing, doc: &document{Complete: true}, keys: map[string]bool{}}
+	d := &decoder{scanner: s, opts: opts, doc: &document{Complete: true}, keys: map[string]bool{}}
 	err := d.document()
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
@@ -95,9 +95,15 @@ func (doc *document) notes() []string {
 
 type decoder struct {
 	*scanner
-	existing bool
-	doc      *document
-	keys     map[string]bool
+	opts Options
+	doc  *document
+	keys map[string]bool
+}
+
+// relevant reports whether resources of a type are kept: those that are read, and those that the code
+// refers to.
+func (d *decoder) relevant(kind string) bool {
+	return relevant(kind) || d.opts.Source.Mentions(kind)
 }
 
 func (d *decoder) document() error {
@@ -166,7 +172,7 @@ func (d *decoder) change() error {
 	}
 	line, column := d.position()
 	kind, err := d.kind()
-	if err != nil || !relevant(kind) {
+	if err != nil || !d.relevant(kind) {
 		return err
 	}
 	c := &change{line: line, column: column}
@@ -245,7 +251,7 @@ func (d *decoder) priorResource() error {
 	}
 	line, column := d.position()
 	kind, err := d.kind()
-	if err != nil || !tells(kind) && !(d.existing && relevant(kind)) {
+	if err != nil || !tells(kind) && !d.opts.Source.Mentions(kind) && !(d.opts.Existing && relevant(kind)) {
 		return err
 	}
 	r := &priorResource{line: line, column: column}

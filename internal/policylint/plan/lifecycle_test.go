@@ -231,7 +231,7 @@ func TestRead_waits(t *testing.T) {
 // TestRead_crash: a reader that crashes is an error that names the resource.
 func TestRead_crash(t *testing.T) {
 	t.Parallel()
-	doc, err := decode(strings.NewReader(readTestdata(t, "companions")), false)
+	doc, err := decode(strings.NewReader(readTestdata(t, "companions")), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

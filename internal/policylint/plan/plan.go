@@ -13,6 +13,7 @@ import (
 	"maps"
 
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/source"
 )
 
 // Options say what a plan does not tell.
@@ -23,6 +24,9 @@ type Options struct {
 	Account string
 	// Existing asks for the resources of the state, too, that the plan does not list.
 	Existing bool
+	// Source is the Terraform code of the plan, nil where it is not given. Then it says where everything is
+	// written, and policies are evaluated from it that the plan does not know.
+	Source *source.Tree
 }
 
 // The answers to input that is no plan in JSON. They say how to get one.
@@ -40,11 +44,12 @@ var (
 // Resources that the plan deletes, or Terraform forgets, are left out. What resource_drift tells is
 // in the changes already: they start from what the refresh has found.
 func Read(r io.Reader, opts Options) (*model.Model, error) {
-	doc, err := decode(r, opts.Existing)
+	doc, err := decode(r, opts)
 	if err != nil {
 		return nil, err
 	}
 	p := newPlanned(doc, opts)
+	p.code = newCode(doc, p, opts.Source)
 	m := &model.Model{Notes: doc.notes()}
 	if m.Subjects, err = p.read(readers); err != nil {
 		return nil, err
@@ -54,6 +59,9 @@ func Read(r io.Reader, opts Options) (*model.Model, error) {
 		return nil, err
 	}
 	m.Subjects = append(m.Subjects, held...)
+	if p.code != nil {
+		p.code.place(m)
+	}
 	m.Changes, err = changes(doc, opts, p, m.Subjects)
 	return m, err
 }
@@ -131,7 +139,7 @@ type types struct {
 
 // services are the tables of all services.
 func services() []types {
-	return []types{composites(), kms(), s3(), secrets(), elb(), cloudfront(), vpn(), dx(), ebs(), ebsSnapshots()}
+	return []types{composites(), kms(), s3(), secrets(), elb(), cloudfront(), vpn(), dx(), ebs(), ebsSnapshots(), rds(), securityGroups()}
 }
 
 // The tables of all services together.

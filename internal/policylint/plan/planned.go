@@ -29,6 +29,8 @@ type planned struct {
 	loose []*resource
 	// regional holds the settings of an account for a whole Region.
 	regional []*resource
+	// code is nil where it is not given.
+	code *code
 }
 
 // newPlanned reads what will be after apply.
@@ -46,7 +48,7 @@ func newPlanned(doc *document, opts Options) *planned {
 		p.add(r)
 	}
 	for _, prior := range doc.Prior {
-		if prior.Mode == managed && !listed[prior.Address] {
+		if prior.Mode == managed && opts.Existing && !listed[prior.Address] {
 			p.add(prior.existing(p.configuration, opts.File))
 		}
 	}

@@ -30,6 +30,9 @@ func (p *planned) readPolicy(subject *model.Subject, from *resource) error {
 		}
 		subject.Policy = withoutPositions(doc)
 	case compose.Unknown:
+		if p.evaluate(subject, from, attribute, value) {
+			return nil
+		}
 		at, ok := p.follow(from.scope(), from.expression(attribute))
 		if ok && documents[at.resource.Type] != nil && (at.attribute == "json" || at.attribute == "minified_json") {
 			if subject.Policy, subject.References = documents[at.resource.Type](p, at.resource); subject.Policy != nil {
@@ -42,6 +45,22 @@ func (p *planned) readPolicy(subject *model.Subject, from *resource) error {
 	}
 	return nil
 }
+
+// evaluate reads a policy from the code. One that is sensitive stays unseen.
+func (p *planned) evaluate(subject *model.Subject, from *resource, attribute string, value compose.Unknown) bool {
+	if value.DependsOn == sensitive {
+		return false
+	}
+	if p.code == nil {
+		subject.Reason = sourceAdvice
+		return false
+	}
+	subject.Policy, subject.References, subject.Reason = p.code.policy(from, attribute)
+	return subject.Policy != nil
+}
+
+// sourceAdvice says how to decide about a policy that the plan does not know.
+const sourceAdvice = "With --source DIR it is evaluated from the Terraform code."
 
 // partitionIn finds the partition in which a bucket's policy places the bucket; "" where the policy
 // does not say, or says several.

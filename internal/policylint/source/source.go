@@ -11,32 +11,37 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-
-	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
 // Tree is the Terraform code of a root module and of the modules that it calls.
 type Tree struct {
+	dir     string
 	parser  *hclparse.Parser
 	modules map[string]*module // by the path of calls, "network.vpc"; "" is the root
+
+	findMentions sync.Once
+	mentions     map[string]bool
 }
 
 // module is the code in one folder.
 type module struct {
-	dir    string
-	blocks map[string]*hclsyntax.Block // by "resource.TYPE.NAME", "data.TYPE.NAME" and "module.NAME"
+	dir string
+	// blocks are by "resource.TYPE.NAME", "data.TYPE.NAME", "module.NAME", "variable.NAME" and "output.NAME".
+	blocks map[string]*hclsyntax.Block
 	locals map[string]hclsyntax.Expression
+	// outputs are the names of the output values.
+	outputs []string
 }
 
 // Open reads the code in a folder and, as far as `terraform init` has put them into .terraform/modules
 // or they are folders nearby, that of the modules that it calls. It fails where the folder holds no
 // .tf file and where one cannot be parsed.
 func Open(dir string) (*Tree, error) {
-	t := &Tree{parser: hclparse.NewParser(), modules: map[string]*module{}}
+	t := &Tree{dir: dir, parser: hclparse.NewParser(), modules: map[string]*module{}}
 	root, err := t.read(dir)
 	if err != nil {
 		return nil, err
@@ -75,14 +80,31 @@ func (t *Tree) read(dir string) (*module, error) {
 func (m *module) add(body *hclsyntax.Body) {
 	for _, block := range body.Blocks {
 		switch block.Type {
-		case "resource", "data", "module":
-			m.blocks[strings.Join(append([]string{block.Type}, block.Labels...), ".")] = block
+		case "resource", "data", "module", "variable":
+			m.blocks[blockName(block)] = block
+		case "output":
+			m.blocks[blockName(block)] = block
+			m.outputs = append(m.outputs, block.Labels...)
 		case "locals":
 			for name, attribute := range block.Body.Attributes {
 				m.locals[name] = attribute.Expr
 			}
 		}
 	}
+}
+
+// blockName is a block's key in module.blocks.
+func blockName(block *hclsyntax.Block) string {
+	return strings.Join(append([]string{block.Type}, block.Labels...), ".")
+}
+
+// relative is how Terraform calls a folder from the root module's.
+func (t *Tree) relative(dir string) string {
+	relative, err := filepath.Rel(t.dir, dir)
+	if err != nil {
+		return dir
+	}
+	return filepath.ToSlash(relative)
 }
 
 // called reads the modules that a module calls. One that is not there is left out; what it
@@ -153,72 +175,4 @@ func installedModules(dir string) (map[string]string, error) {
 		}
 	}
 	return dirs, nil
-}
-
-// place is the start of a range.
-func place(r hcl.Range) model.Source {
-	return model.Source{File: filepath.ToSlash(r.Filename), Line: r.Start.Line, Column: r.Start.Column}
-}
-
-// Locate adds to every subject of a plan where it and its policy are written. What cannot be found
-// keeps its place in the plan.
-func (t *Tree) Locate(m *model.Model) {
-	for _, s := range m.Subjects {
-		m, block, ok := t.find(s.Address)
-		if !ok {
-			continue
-		}
-		s.Source = place(block.DefRange())
-		s.PolicySource = s.Source
-		s.AttributeSources = attributes(block)
-		if s.PolicyAddress != "" && s.PolicyAddress != s.Address {
-			if m, block, ok = t.find(s.PolicyAddress); !ok {
-				continue
-			}
-			s.PolicySource = place(block.DefRange())
-		}
-		written := m.policy(block.Body.Attributes["policy"])
-		if written == nil {
-			continue
-		}
-		s.PolicySource = written.start
-		if s.Policy != nil && len(written.statements) == len(s.Policy.Statements) {
-			s.StatementSources = written.statements
-		}
-	}
-}
-
-// attributes are the places of the attributes of a block, by name.
-func attributes(block *hclsyntax.Block) map[string]model.Source {
-	places := map[string]model.Source{}
-	for name, attribute := range block.Body.Attributes {
-		places[name] = place(attribute.NameRange)
-	}
-	for _, nested := range block.Body.Blocks {
-		if _, taken := places[nested.Type]; !taken {
-			places[nested.Type] = place(nested.DefRange())
-		}
-	}
-	return places
-}
-
-// find is the block of an address with its module, or the call of a module whose code is not there.
-func (t *Tree) find(address string) (*module, *hclsyntax.Block, bool) {
-	parsed, ok := parseAddress(address)
-	if !ok {
-		return nil, nil, false
-	}
-	path := ""
-	m := t.modules[""]
-	for _, call := range parsed.modules {
-		child := strings.TrimPrefix(path+"."+call, ".")
-		next := t.modules[child]
-		if next == nil {
-			block := m.blocks["module."+call]
-			return m, block, block != nil
-		}
-		path, m = child, next
-	}
-	block := m.blocks[parsed.block]
-	return m, block, block != nil
 }

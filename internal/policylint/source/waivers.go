@@ -156,7 +156,7 @@ func (t *Tree) blocks(address string) []*hclsyntax.Block {
 	}
 	var found []*hclsyntax.Block
 	path, m := "", t.modules[""]
-	for _, call := range parsed.modules {
+	for _, call := range parsed.modules() {
 		if m == nil {
 			return found
 		}

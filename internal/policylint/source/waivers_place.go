@@ -3,6 +3,7 @@ package source
 import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // element is something that a comment can stand at: a block of a resource, a data source or a module
@@ -88,6 +89,15 @@ func member(e hclsyntax.Expression, key string) hclsyntax.Expression {
 		}
 	}
 	return nil
+}
+
+// text is the value of a quoted string, "" for any other expression.
+func text(e hclsyntax.Expression) string {
+	value, diags := e.Value(nil)
+	if diags.HasErrors() || value.IsNull() || value.Type() != cty.String {
+		return ""
+	}
+	return value.AsString()
 }
 
 // target is what the comment at an index of the tokens stands at, nil for nothing. A comment at the

@@ -118,7 +118,7 @@ func TestWaivers(t *testing.T) {
 		{Address: "module.vault[0].aws_kms_key.k"},
 		{Address: "module.registry.aws_kms_key.k"},
 	}}
-	tree.Locate(m)
+	tree.For(nothing{}).Locate(m)
 	found, err := tree.Waivers(m)
 	if err != nil {
 		t.Fatal(err)

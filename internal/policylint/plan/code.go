@@ -1,0 +1,133 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/source"
+)
+
+// code evaluates the Terraform code with the values of the plan.
+type code struct {
+	*source.Evaluator
+	plan *planned
+	// instances are those of a resource, by the address of their module and their own name.
+	instances map[[2]string][]source.Instance
+	// keys are the instance keys of modules, by the address of the calling module and the name.
+	keys      map[[2]string][]any
+	variables map[string]any
+}
+
+// newCode is nil where no code is given.
+func newCode(doc *document, p *planned, tree *source.Tree) *code {
+	if tree == nil {
+		return nil
+	}
+	c := &code{plan: p, instances: map[[2]string][]source.Instance{}, keys: map[[2]string][]any{}, variables: map[string]any{}}
+	for name, variable := range doc.Variables {
+		c.variables[name] = variable.Value
+	}
+	seen := map[string]bool{}
+	add := func(id *identity, r *resource) {
+		if seen[r.Address] || r.Action == "" {
+			return
+		}
+		seen[r.Address] = true
+		local := [2]string{id.ModuleAddress, localAddress(id)}
+		values, _ := r.value.(map[string]any)
+		c.instances[local] = append(c.instances[local], source.Instance{Address: r.Address, Key: id.Index, Attributes: values})
+		c.addModules(r.Module)
+	}
+	for _, change := range doc.Changes {
+		add(&change.identity, p.resourceAt(change, change.Address))
+	}
+	for _, prior := range doc.Prior {
+		add(&prior.identity, prior.existing(p.configuration, ""))
+	}
+	c.Evaluator = tree.For(c)
+	return c
+}
+
+// resourceAt is what is planned for a change; a resource that will be gone has no action.
+func (p *planned) resourceAt(c *change, address string) *resource {
+	if r := p.byAddress[address]; r != nil {
+		return r
+	}
+	return c.planned(p.configuration, "")
+}
+
+// localAddress is an address within the module, without a key: "data.aws_region.here".
+func localAddress(id *identity) string {
+	local := id.Type + "." + id.Name
+	if id.Mode == data {
+		return "data." + local
+	}
+	return local
+}
+
+// addModules notes the instances of the modules on a path.
+func (c *code) addModules(path modulePath) {
+	for i, step := range path {
+		at := [2]string{path[:i].String(), step.name}
+		key := keyValue(step.key)
+		known := false
+		for _, other := range c.keys[at] {
+			known = known || other == key
+		}
+		if !known {
+			c.keys[at] = append(c.keys[at], key)
+		}
+	}
+}
+
+// Instances are those of a resource in a module.
+func (c *code) Instances(module, resource string) []source.Instance {
+	return c.instances[[2]string{module, resource}]
+}
+
+// ModuleKeys are the instance keys of a module call.
+func (c *code) ModuleKeys(module, name string) []any { return c.keys[[2]string{module, name}] }
+
+// Variable is an input variable of the root module.
+func (c *code) Variable(name string) (any, bool) {
+	value, ok := c.variables[name]
+	return value, ok
+}
+
+// policy evaluates the policy of a resource. Where that fails the reason says why, as far as there is
+// more to say than that a value is not known.
+func (c *code) policy(from *resource, attribute string) (doc *policy.Document, references map[string]string, reason string) {
+	found, ok := c.Policy(from.Address, attribute, func(atom string) string {
+		name, provider, _ := strings.Cut(atom, " of provider ")
+		if from.Config != nil && provider == from.Config.ProviderConfigKey {
+			return name
+		}
+		return atom
+	})
+	switch {
+	case !ok:
+		return nil, nil, fmt.Sprintf("The source folder does not have %s of %s.", attribute, from.Address)
+	case found.Text == "":
+		return nil, nil, found.Reason
+	}
+	doc, err := policy.ParseWith([]byte(found.Text), found.Atoms)
+	if err != nil {
+		return nil, nil, "As far as it is known, it is no policy: " + err.Error()
+	}
+	return withoutPositions(doc), found.References, ""
+}
+
+// place adds where everything is written, and says what is not in the code.
+func (c *code) place(m *model.Model) {
+	missing := c.Locate(m)
+	if len(missing) == 0 {
+		return
+	}
+	others := ""
+	if len(missing) > 1 {
+		others = fmt.Sprintf(" and %d more", len(missing)-1)
+	}
+	m.Notes = append(m.Notes, fmt.Sprintf("the source folder does not have %s%s: is it the code of this plan?", missing[0], others))
+}
