@@ -28,7 +28,7 @@ func (c *cli) lintSettings(f *lintFlags) (*settings, error) {
 		options: policylint.Options{
 			Folders:  append(file.Folders, f.rules...),
 			Disabled: file.Disabled, Severities: file.Severities,
-			Waivers: file.Waivers, MaxWaiverDays: file.MaxWaiverDays,
+			Parameters: file.Parameters, Waivers: file.Waivers, MaxWaiverDays: file.MaxWaiverDays,
 		},
 		failOn:          cmp.Or(file.FailOn, policylint.Low),
 		failOnUndecided: file.FailOnUndecided || f.failOnUndecided,

@@ -42,7 +42,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		lintCommand(), testCommand(), explainCommand(), compareCommand(), evalCommand(),
-		factsCommand(), bundleCommand(), rulesCommand(), versionCommand(), completionCommand(),
+		factsCommand(), bundleCommand(), rulesCommand(), initCommand(), versionCommand(), completionCommand(),
 	}
 }
 

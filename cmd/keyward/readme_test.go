@@ -59,12 +59,12 @@ func TestConfigurationGuide(t *testing.T) {
 		t.Fatal(err)
 	}
 	if c.FailOn == "" || !c.FailOnUndecided || len(c.Disabled) == 0 || len(c.Severities) == 0 || len(c.Folders) == 0 || len(c.Waivers) == 0 ||
-		c.MaxWaiverDays == 0 {
+		c.MaxWaiverDays == 0 || len(c.Parameters) == 0 {
 		t.Errorf("the example leaves something out: %+v", c)
 	}
 	// Its folder of rules is only an example.
 	options := policylint.Options{
-		Disabled: c.Disabled, Severities: c.Severities, Waivers: c.Waivers, MaxWaiverDays: c.MaxWaiverDays,
+		Disabled: c.Disabled, Severities: c.Severities, Waivers: c.Waivers, MaxWaiverDays: c.MaxWaiverDays, Parameters: c.Parameters,
 		AsOf: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC),
 	}
 	if _, err := policylint.New(t.Context(), options); err != nil {

@@ -198,6 +198,16 @@ is what keyward facts prints. Equal rules give equal bytes.
   --quiet               no summary
 `
 
+const initUsage = `usage: keyward init [FLAGS]
+
+Writes .keyward.yaml into the working directory: the configuration of keyward lint,
+with every setting in a comment. It decides nothing until you take a setting up.
+
+  --force               replace the file when it is there
+  --format text|json
+  --quiet               do not print what to do next
+`
+
 const versionUsage = `usage: keyward version [--format text|json] [--quiet]
 
 Prints the version of the program and, on the next line, that of its catalogue

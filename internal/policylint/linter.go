@@ -48,6 +48,11 @@ func New(ctx context.Context, options Options) (*Linter, error) {
 	if err := l.checkOptions(); err != nil {
 		return nil, err
 	}
+	for _, f := range l.folders {
+		if err := f.setParameters(options.Parameters); err != nil {
+			return nil, err
+		}
+	}
 	// The rules outlive the call that first needs them, and so must not hang on its context.
 	lasting := context.WithoutCancel(ctx)
 	for _, kind := range kinds {
@@ -88,6 +93,9 @@ func (l *Linter) prepare(ctx context.Context, kind model.Kind) ([]*query, error)
 	own, err := loadBuiltin(kind)
 	if err != nil {
 		return nil, fmt.Errorf("built-in rules: %w", err)
+	}
+	if err := own.setParameters(l.options.Parameters); err != nil {
+		return nil, err
 	}
 	var prepared []*query
 	for _, f := range append([]*folder{own}, l.folders...) {

@@ -23,7 +23,9 @@ type folder struct {
 	// name is the path that the user gave, "" for the built-in rules.
 	name    string
 	modules map[string]*ast.Module
-	rules   []*rule
+	// generated are those of the modules that no file holds.
+	generated map[string]generated
+	rules     []*rule
 }
 
 // loadBuiltin reads the built-in rules about the given kinds.
@@ -95,7 +97,7 @@ func (f *folder) add(tree map[string]*ast.Module) error {
 		f.rules = append(f.rules, loaded)
 	}
 	slices.SortFunc(f.rules, compareRules)
-	return nil
+	return f.setParameters(nil)
 }
 
 // parseTree parses every .rego file below root except tests, keyed by path.

@@ -30,6 +30,8 @@ type metadata struct {
 		Facts    []string `yaml:"facts"`
 		Aliases  []string `yaml:"aliases"`
 		Controls Controls `yaml:"controls"`
+
+		Parameters []Parameter `yaml:"parameters"`
 	} `yaml:"custom"`
 }
 
@@ -105,6 +107,7 @@ func describe(module *ast.Module) (Rule, error) {
 		Facts:       m.Custom.Facts,
 		Aliases:     m.Custom.Aliases,
 		References:  m.RelatedResources,
+		Parameters:  m.Custom.Parameters,
 		Controls:    m.Custom.Controls,
 		Page:        "docs/rules/" + id + ".md",
 	}, nil
@@ -139,6 +142,9 @@ func (m *metadata) check(kind model.Kind) error {
 		if _, ok := known[fact]; !ok {
 			return fmt.Errorf("METADATA custom.facts: there is no fact %q about a %s", fact, kind)
 		}
+	}
+	if err := checkDeclared(m.Custom.Parameters); err != nil {
+		return fmt.Errorf("METADATA custom.parameters: %w", err)
 	}
 	return m.Custom.Controls.check()
 }

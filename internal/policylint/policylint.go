@@ -19,6 +19,8 @@ type Options struct {
 	Disabled []string
 	// Severities replace the severity of rules.
 	Severities map[string]Severity
+	// Parameters are those of rules, by id and name; the rest have their defaults.
+	Parameters map[string]map[string]any
 	// Waivers apply on top of those of the subjects.
 	Waivers []model.Waiver
 	// MaxWaiverDays is how many days away the last day of a waiver may be; 0 = as many as it likes,

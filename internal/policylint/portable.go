@@ -61,6 +61,9 @@ func (l *Linter) Portable() (*Portable, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := own.setParameters(l.options.Parameters); err != nil {
+		return nil, err
+	}
 	p := &Portable{}
 	for _, kind := range model.Kinds() {
 		if len(unchecked(kind, []*model.Subject{{}})) == 0 {
@@ -109,9 +112,12 @@ func (p *Portable) add(l *Linter, f *folder) error {
 		if left[file] || f.name != "" && inLibrary(file) {
 			continue
 		}
-		text, err := fs.ReadFile(fsys, file)
-		if err != nil {
-			return err
+		text := f.generated[file].text
+		if text == nil {
+			var err error
+			if text, err = fs.ReadFile(fsys, file); err != nil {
+				return err
+			}
 		}
 		p.Modules = append(p.Modules, Module{Folder: f.name, File: file, Text: text, Parsed: f.modules[file]})
 	}

@@ -30,6 +30,7 @@ type Rule struct {
 	Facts []string
 	// Aliases are ids that it had before; waivers and configuration may go on using them.
 	Aliases    []string
+	Parameters []Parameter
 	References []Reference
 	// Controls are the ids of what others check for the same.
 	Controls Controls
@@ -111,6 +112,9 @@ func newRule(module *ast.Module) (*rule, error) {
 	}
 	if r.exemption, err = exemptionOf(exempt); err != nil {
 		return nil, fmt.Errorf("rule %s: %w", r.ID, err)
+	}
+	if err := r.checkParameters(module); err != nil {
+		return nil, err
 	}
 	return r, r.checkFacts()
 }

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-
-	"github.com/keyward/terraform-provider-keyward/internal/iam/spelling"
 )
 
 // UnknownRuleError says that the options name a rule that does not exist.
@@ -40,6 +38,9 @@ func (l *Linter) checkOptions() error {
 			return fmt.Errorf("severities: rule %s: %w", id, err)
 		}
 	}
+	if err := l.checkParameters(); err != nil {
+		return err
+	}
 	for i := range l.options.Waivers {
 		if err := l.checkWaiver(&l.options.Waivers[i]); err != nil {
 			return err
@@ -53,18 +54,6 @@ func (l *Linter) checkID(id string) error {
 	if builtin(id) {
 		return nil
 	}
-	all, err := loadBuiltin(kinds...)
-	if err != nil {
-		return err
-	}
-	var ids []string
-	for _, f := range append([]*folder{all}, l.folders...) {
-		for _, r := range f.rules {
-			if r.is(id) {
-				return nil
-			}
-			ids = append(ids, r.ID)
-		}
-	}
-	return &UnknownRuleError{ID: id, Nearest: spelling.Nearest(ids, id)}
+	_, err := l.findRule(id)
+	return err
 }

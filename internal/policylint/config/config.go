@@ -165,6 +165,10 @@ func (w *waiver) check() (field string, err error) {
 // Locate adds to an error of the linter about a rule, or a parameter of one, where the file names it.
 // Errors about waivers have their place already.
 func (c *Config) Locate(err error) error {
+	var parameter *policylint.ParameterError
+	if errors.As(err, &parameter) {
+		return c.at.error(fmt.Errorf("parameters: %w", err), "parameters", parameter.Rule, parameter.Name)
+	}
 	var unknown *policylint.UnknownRuleError
 	if !errors.As(err, &unknown) {
 		return err
@@ -174,6 +178,9 @@ func (c *Config) Locate(err error) error {
 	}
 	if i := slices.Index(c.Disabled, unknown.ID); i >= 0 {
 		return c.at.error(fmt.Errorf("disabled: %w", err), "disabled", i, "rule")
+	}
+	if c.Parameters[unknown.ID] != nil {
+		return c.at.error(fmt.Errorf("parameters: %w", err), "parameters", unknown.ID)
 	}
 	return err
 }

@@ -127,6 +127,16 @@ func TestConfig_Locate(t *testing.T) {
 	for name, test := range map[string]struct{ text, says string }{
 		"off":      {"disabled:\n  - reason: r\n    rule: key/lockuot\n", ":3: disabled: there is no rule"},
 		"severity": {"rules:\n  key/lockout: low\n  key/lockuot: low\n", ":3: rules: there is no rule"},
+		"parameters": {"parameters:\n  key/lockout: {}\n  key/lockuot: {a: 1}\n", ":3: parameters: there is no rule"},
+		"parameter": {
+			"parameters:\n  key/deletion-window-short:\n    min_dais: 9\n",
+			":3: parameters: rule key/deletion-window-short: there is no parameter min_dais: did you mean min_days?",
+		},
+		"parameter of a type": {
+			"parameters:\n  key/deletion-window-short:\n    min_days: nine\n",
+			":3: parameters: rule key/deletion-window-short: min_days is of type integer, which nine is not",
+		},
+		"no parameters": {"parameters:\n  key/lockout: {a: 1}\n", ":2: parameters: rule key/lockout: it has no parameters"},
 		"waiver": {
 			"waivers:\n  - rule: key/lockout\n    reason: r\n  - reason: r\n    rule: key/lockuot\n", ":4: waivers: there is no rule",
 		},
@@ -143,6 +153,7 @@ func TestConfig_Locate(t *testing.T) {
 			}
 			_, err = policylint.New(t.Context(), policylint.Options{
 				Disabled: c.Disabled, Severities: c.Severities, Waivers: c.Waivers, MaxWaiverDays: c.MaxWaiverDays,
+				Parameters: c.Parameters,
 			})
 			if err == nil {
 				t.Fatal("the linter accepts it")
