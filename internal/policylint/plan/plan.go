@@ -161,5 +161,6 @@ func init() {
 
 // relevant reports whether anything of a resource type is read.
 func relevant(kind string) bool {
-	return readers[kind] != nil || holders[kind] != nil || identifiers[kind] != nil || parts[kind].main != "" || documents[kind] != nil
+	_, translated := counterparts[kind]
+	return translated || readers[kind] != nil || holders[kind] != nil || identifiers[kind] != nil || parts[kind].main != "" || documents[kind] != nil
 }

@@ -56,6 +56,7 @@ func newPlanned(doc *document, opts Options) *planned {
 		p.place(r)
 	}
 	for _, r := range gone {
+		r, _ = translate(r)
 		if main := p.mainOf(r, parts[r.Type]); main != nil {
 			p.removed[main.Address] = append(p.removed[main.Address], r)
 		}
@@ -85,6 +86,8 @@ func emptyPlanned(doc *document, opts Options) *planned {
 }
 
 func (p *planned) add(r *resource) {
+	r, held := translate(r)
+	p.parts[r.Address] = append(p.parts[r.Address], held...)
 	p.resources = append(p.resources, r)
 	p.byAddress[r.Address] = r
 	p.index(r)

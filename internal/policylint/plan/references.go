@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -78,6 +79,9 @@ func (p *planned) followResource(in scope, name string, iteration []string) (tar
 		}
 	}
 	r := p.byAddress[in.module.within(address+key)]
+	if r != nil {
+		attribute = cmp.Or(r.renamed[attribute], attribute)
+	}
 	return target{resource: r, attribute: attribute}, r != nil
 }
 

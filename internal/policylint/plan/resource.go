@@ -32,6 +32,8 @@ type resource struct {
 	// Config is nil where the plan holds no configuration of the resource.
 	Config *resourceConfig
 	Source model.Source
+	// renamed are the attributes that are called otherwise here than in references.
+	renamed map[string]string
 }
 
 func newResource(id *identity, cfg *configuration) *resource {
