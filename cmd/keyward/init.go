@@ -15,6 +15,7 @@ import (
 func initCommand() command {
 	return command{
 		name: "init", summary: "write a configuration file to start from", usage: initUsage,
+		formats: []string{"text", "json"},
 		flags: func(c *cli, fs *flag.FlagSet) func([]string) (int, error) {
 			var out output
 			var force bool
