@@ -139,7 +139,7 @@ type types struct {
 
 // services are the tables of all services.
 func services() []types {
-	return []types{composites(), kms(), s3(), secrets(), elb(), cloudfront(), vpn(), dx(), ebs(), ebsSnapshots(), rds(), securityGroups()}
+	return []types{composites(), kms(), s3(), secrets(), elb(), cloudfront(), vpn(), dx(), ebs(), ebsSnapshots(), rds(), rdsSnapshots(), securityGroups()}
 }
 
 // The tables of all services together.
