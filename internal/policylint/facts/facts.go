@@ -84,16 +84,19 @@ func (f *Fact) isAbout(kind model.Kind) bool {
 // kind is left out: rules that ask for it do not load.
 func Find(subject *model.Subject, names []string) map[string][]Answer {
 	e := newEvidence(subject)
-	key, ok := e.fingerprint(names)
-	if !ok {
+	if subject.PolicyUnknown() {
 		return e.find(names)
 	}
-	found, ok := allFindings.load(key, e.scope.ARN)
+	names = slices.Sorted(slices.Values(names))
+	renaming := newRenaming(e)
+	e = e.renamed(renaming)
+	key := e.fingerprint(names)
+	found, ok := allFindings.load(key)
 	if !ok {
 		found = e.find(names)
-		allFindings.store(key, e.scope.ARN, found)
+		allFindings.store(key, found)
 	}
-	return found
+	return renaming.restored(found)
 }
 
 // find answers the named questions without regard to other subjects.

@@ -4,25 +4,19 @@ import (
 	"encoding/binary"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
 )
 
 // shared keeps what was found about policies. Subjects that are made from one pattern, such as those
-// of a for_each, have policies that differ only in the subject's own ARN: they are proven once. It is
-// safe for concurrent use.
+// of a for_each, have policies that differ only in names: they are proven once, under other names,
+// so that no answer depends on which of them came first. It is safe for concurrent use.
 type shared struct {
 	mu    sync.Mutex
-	known map[string]finding
+	known map[string]map[string][]Answer
 	bytes int // of the keys
-}
-
-// finding is what was found about the policy of the subject with an ARN.
-type finding struct {
-	arn     string
-	answers map[string][]Answer
 }
 
 // maxSharedBytes bounds the keys of what is kept; when there are more, all is found anew.
@@ -30,58 +24,118 @@ const maxSharedBytes = 8 << 20
 
 var allFindings shared
 
-func (s *shared) load(key, arn string) (map[string][]Answer, bool) {
+func (s *shared) load(key string) (map[string][]Answer, bool) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	found, ok := s.known[key]
-	s.mu.Unlock()
-	if !ok {
-		return nil, false
-	}
-	return found.of(arn), true
+	return found, ok
 }
 
-func (s *shared) store(key, arn string, answers map[string][]Answer) {
+func (s *shared) store(key string, answers map[string][]Answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.known == nil || s.bytes > maxSharedBytes {
-		s.known, s.bytes = map[string]finding{}, 0
+		s.known, s.bytes = map[string]map[string][]Answer{}, 0
 	}
-	s.known[key] = finding{arn, maps.Clone(answers)}
+	s.known[key] = answers
 	s.bytes += len(key)
 }
 
-// of are the answers for another subject, with its ARN in the place of the first one's.
-func (f finding) of(arn string) map[string][]Answer {
-	found := maps.Clone(f.answers)
-	if arn == f.arn {
-		return found
+// renamed is the evidence with other names.
+func (e *evidence) renamed(r *renaming) *evidence {
+	if len(r.ours) == 0 {
+		return e
 	}
-	for name, answers := range found {
+	subject := *e.subject
+	subject.Administrators = slices.Clone(subject.Administrators)
+	for i := range subject.Administrators {
+		subject.Administrators[i] = r.apply(subject.Administrators[i])
+	}
+	if key := e.encryption("kms_key_id"); key != "" {
+		encryption, _ := subject.Fields["encryption"].(map[string]any)
+		encryption = maps.Clone(encryption)
+		encryption["kms_key_id"] = r.apply(key)
+		subject.Fields = maps.Clone(subject.Fields)
+		subject.Fields["encryption"] = encryption
+	}
+	scope := e.scope
+	scope.ARN = r.apply(scope.ARN)
+	doc := e.doc.Clone()
+	for i := range doc.Statements {
+		s := &doc.Statements[i]
+		s.Sid = r.apply(s.Sid)
+		for j := range s.Principals {
+			s.Principals[j].Value = r.apply(s.Principals[j].Value)
+		}
+		for j := range s.Resources {
+			s.Resources[j].Value = r.apply(s.Resources[j].Value)
+		}
+		for j := range s.Conditions {
+			values := s.Conditions[j].Values
+			for k := range values {
+				values[k].Value = r.apply(values[k].Value)
+			}
+		}
+	}
+	return &evidence{subject: &subject, doc: doc, scope: scope}
+}
+
+// restored are the answers with the names put back.
+func (r *renaming) restored(renamed map[string][]Answer) map[string][]Answer {
+	if len(r.ours) == 0 {
+		return renamed
+	}
+	found := make(map[string][]Answer, len(renamed))
+	for name, answers := range renamed {
+		found[name] = answers
+		if !slices.ContainsFunc(answers, func(a Answer) bool { return a.Verdict != prove.Holds }) {
+			continue
+		}
 		found[name] = slices.Clone(answers)
 		for i := range found[name] {
-			answer := &found[name][i]
-			answer.Reason = strings.ReplaceAll(answer.Reason, f.arn, arn)
-			if answer.Witness != nil {
-				witness := *answer.Witness
-				witness.Resource = strings.Replace(witness.Resource, f.arn, arn, 1)
-				answer.Witness = &witness
-			}
+			r.restore(&found[name][i])
 		}
 	}
 	return found
 }
 
-// fingerprint is the same for subjects about which the answers are the same, but for their own ARN.
-// It has everything that answers depend on. It reports false for a policy that waits for values.
-func (e *evidence) fingerprint(names []string) (string, bool) {
-	others := strings.Join(e.subject.Administrators, "") + e.encryption("kms_key_id")
-	if e.subject.PolicyUnknown() || !e.doc.Known() || !policy.Known(others) {
-		return "", false
+func (r *renaming) restore(a *Answer) {
+	a.Reason, a.Assumption = r.sentence(a.Reason), r.sentence(a.Assumption)
+	if a.Witness == nil {
+		return
 	}
-	own := e.scope.ARN
-	if !e.onlyInResources(own) {
-		own = ""
+	witness := *a.Witness
+	witness.Principal, witness.Resource = r.request(witness.Principal), r.request(witness.Resource)
+	witness.Context = make(map[string][]string, len(a.Witness.Context))
+	for key, values := range a.Witness.Context {
+		values = slices.Clone(values)
+		for i := range values {
+			values[i] = r.request(values[i])
+		}
+		witness.Context[key] = values
 	}
+	a.Witness = &witness
+}
+
+// texts are all strings that may hold a value that is not known yet.
+func (e *evidence) texts() []string {
+	texts := append([]string{e.scope.ARN, e.scope.Account, e.scope.Partition, e.encryption("kms_key_id")}, e.subject.Administrators...)
+	for i := range e.doc.Statements {
+		s := &e.doc.Statements[i]
+		for _, p := range s.Principals {
+			texts = append(texts, p.Value)
+		}
+		texts = append(texts, values(s.Actions)...)
+		texts = append(texts, values(s.Resources)...)
+		for _, c := range s.Conditions {
+			texts = append(append(texts, s.Sid, c.Key), values(c.Values)...)
+		}
+	}
+	return texts
+}
+
+// fingerprint has everything that answers depend on.
+func (e *evidence) fingerprint(names []string) string {
 	var key []byte
 	add := func(texts ...string) {
 		key = binary.AppendUvarint(key, uint64(len(texts)))
@@ -93,11 +147,12 @@ func (e *evidence) fingerprint(names []string) (string, bool) {
 	add(e.subject.Administrators...)
 	form, _ := e.subject.Fields["form"].(string)
 	add(string(e.subject.Kind), form, e.encryption("algorithm"), e.encryption("kms_key_id"))
-	add(e.scope.Service, e.scope.Account, e.scope.Partition, e.scope.Region, e.doc.Version, e.doc.ID)
-	if own == "" {
-		add(e.scope.ARN)
-	} else {
-		key = binary.AppendUvarint(key, uint64(len(own))) // for the size of the policy
+	add(e.scope.Service, e.scope.Account, e.scope.Partition, e.scope.Region, e.scope.ARN, e.doc.Version, e.doc.ID)
+	for _, text := range e.texts() {
+		for _, atom := range e.doc.Atoms.Of(text) {
+			add(atom.Name)
+			add(atom.Domain...)
+		}
 	}
 	for i := range e.doc.Statements {
 		s := &e.doc.Statements[i]
@@ -107,47 +162,14 @@ func (e *evidence) fingerprint(names []string) (string, bool) {
 			add(string(p.Type), p.Value)
 		}
 		add(values(s.Actions)...)
-		resources := values(s.Resources)
-		for i, resource := range resources {
-			if own != "" {
-				resources[i] = strings.Replace(resource, own, ownARN, 1)
-			}
-		}
-		add(resources...)
+		add(values(s.Resources)...)
 		key = binary.AppendUvarint(key, uint64(len(s.Conditions)))
 		for _, c := range s.Conditions {
 			add(c.Name(), c.Key)
 			add(values(c.Values)...)
 		}
 	}
-	return string(key), true
-}
-
-// ownARN stands for the subject's own ARN in fingerprints. No ARN has such a letter.
-const ownARN = "\x00"
-
-// onlyInResources reports whether a policy is about its own subject or everything, and names the
-// subject nowhere but in its Resource elements. Then nothing else depends on what the subject's ARN is.
-func (e *evidence) onlyInResources(own string) bool {
-	if own == "" {
-		return false
-	}
-	elsewhere := func(t policy.Text) bool { return strings.Contains(t.Value, own) }
-	for i := range e.doc.Statements {
-		s := &e.doc.Statements[i]
-		for _, resource := range s.Resources {
-			if resource.Value != "*" && resource.Value != own && !strings.HasPrefix(resource.Value, own+"/") {
-				return false
-			}
-		}
-		inConditions := func(c policy.Condition) bool { return slices.ContainsFunc(c.Values, elsewhere) }
-		inPrincipals := func(p policy.Principal) bool { return strings.Contains(p.Value, own) }
-		if slices.ContainsFunc(s.Actions, elsewhere) || slices.ContainsFunc(s.Conditions, inConditions) ||
-			slices.ContainsFunc(s.Principals, inPrincipals) {
-			return false
-		}
-	}
-	return true
+	return string(key)
 }
 
 func values(texts []policy.Text) []string {

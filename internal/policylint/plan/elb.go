@@ -76,8 +76,8 @@ func (p *planned) serves(r *resource, protocol any) any {
 			answers = append(answers, answer(candidate, "action", protocol))
 		}
 	}
-	for _, candidate := range p.loose {
-		if candidate.Type == rule && p.mayComplete(candidate, r) && answer(candidate, "action", protocol) != false {
+	for _, candidate := range p.rivals(r, rule) {
+		if answer(candidate, "action", protocol) != false {
 			answers = append(answers, compose.Unknown{DependsOn: candidate.Address})
 		}
 	}
@@ -182,10 +182,9 @@ func (p *planned) classicTLSPolicy(r *resource, port any) any {
 			reference[policy.get("policy_name")] = referencePolicy(policy, "policy_attribute")
 		}
 	}
-	for _, other := range slices.Concat(p.parts[r.Address], p.loose) {
+	for _, other := range slices.Concat(p.parts[r.Address], p.rivals(r, classicListener), p.rivals(r, classicNegotiate)) {
 		switch {
-		case other.Type != classicListener && other.Type != classicNegotiate,
-			!slices.Contains(p.parts[r.Address], other) && !p.mayComplete(other, r):
+		case other.Type != classicListener && other.Type != classicNegotiate:
 		case jsonText(orElse(other.get("load_balancer_port"), other.get("lb_port"))) != jsonText(port):
 		case other.Type == classicNegotiate:
 			return referencePolicy(other, "attribute")

@@ -2,10 +2,8 @@ package plan
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
-	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
 )
 
@@ -25,8 +23,10 @@ type planned struct {
 	// parts holds, by address of the main resource, the resources that complete it, and removed
 	// those that no longer will.
 	parts, removed map[string][]*resource
-	// loose holds the parts for which no main resource could be told.
-	loose []*resource
+	// looseNamed and looseOpen hold the parts for which no main resource could be told: those that name
+	// one, by its type and what they call it, and the others, by their own type.
+	looseNamed map[[2]string][]*resource
+	looseOpen  map[string][]*resource
 	// regional holds the settings of an account for a whole Region.
 	regional []*resource
 	// code is nil where it is not given.
@@ -72,6 +72,8 @@ func emptyPlanned(doc *document, opts Options) *planned {
 		names:         map[[2]string][]*resource{},
 		parts:         map[string][]*resource{},
 		removed:       map[string][]*resource{},
+		looseNamed:    map[[2]string][]*resource{},
+		looseOpen:     map[string][]*resource{},
 		accounts:      map[string]string{},
 		regions:       map[string]string{},
 		callers:       map[string]string{},
@@ -113,13 +115,9 @@ func (p *planned) learnAccount(r *resource) {
 
 // index makes a main resource findable by its identifiers.
 func (p *planned) index(r *resource) {
-	seen := map[string]bool{}
-	for _, attribute := range identifiers[r.Type] {
-		if id, known := r.get(attribute).(string); known && id != "" && !seen[id] {
-			seen[id] = true
-			at := [2]string{r.Type, id}
-			p.names[at] = append(p.names[at], r)
-		}
+	for _, id := range r.identifiers() {
+		at := [2]string{r.Type, id}
+		p.names[at] = append(p.names[at], r)
 	}
 }
 
@@ -137,152 +135,6 @@ func regionOf(provider providerConfig, doc *document) string {
 		}
 	}
 	return ""
-}
-
-// part describes a resource type that completes a main resource.
-type part struct {
-	main string
-	// link is the attribute that names the main resource by one of its identifiers.
-	link string
-}
-
-// place finds the main resource that r completes.
-func (p *planned) place(r *resource) {
-	kind, ok := parts[r.Type]
-	if !ok {
-		return
-	}
-	if main := p.mainOf(r, kind); main != nil {
-		p.parts[main.Address] = append(p.parts[main.Address], r)
-		return
-	}
-	p.loose = append(p.loose, r)
-}
-
-// mainOf is nil where no main resource, or more than one, can be meant.
-func (p *planned) mainOf(r *resource, kind part) *resource {
-	if name, known := r.get(kind.link).(string); known {
-		return p.named(kind.main, name)
-	}
-	at, ok := p.follow(r.scope(), r.expression(kind.link))
-	for hops := 0; ok && hops < maxHops; hops++ {
-		switch other, isPart := parts[at.resource.Type]; {
-		case at.resource.Type == kind.main && (at.attribute == "" || slices.Contains(identifiers[kind.main], at.attribute)):
-			return at.resource
-		case isPart && other.main == kind.main && (at.attribute == other.link || at.attribute == "id"):
-			// One part is often named through another, to fix the order of creation.
-			if name, known := at.resource.get(other.link).(string); known {
-				return p.named(kind.main, name)
-			}
-			at, ok = p.follow(at.resource.scope(), at.resource.expression(other.link))
-		default:
-			return nil
-		}
-	}
-	return nil
-}
-
-// maxHops is how many parts may be named through one another.
-const maxHops = 8
-
-// named finds the only main resource with an identifier.
-func (p *planned) named(main, name string) *resource {
-	if found := p.names[[2]string{main, name}]; len(found) == 1 {
-		return found[0]
-	}
-	return nil
-}
-
-// part finds the resource of a type that completes r. Where several do, or none, doubt names one
-// that makes it uncertain: a second one, one that the plan deletes, or one of which it is not known
-// yet what it completes.
-func (p *planned) part(r *resource, kind string) (found *resource, doubt string) {
-	for _, candidate := range p.parts[r.Address] {
-		switch {
-		case candidate.Type != kind:
-		case found != nil && kind != kmsAlias:
-			return nil, candidate.Address
-		case found == nil:
-			found = candidate
-		}
-	}
-	if found != nil {
-		return found, ""
-	}
-	for _, candidate := range p.removed[r.Address] {
-		if candidate.Type == kind {
-			return nil, candidate.Address
-		}
-	}
-	for _, candidate := range p.loose {
-		if candidate.Type == kind && p.mayComplete(candidate, r) {
-			return nil, candidate.Address
-		}
-	}
-	return nil, ""
-}
-
-// deleted reports whether the plan deletes what completes r of a type, and nothing else can take its
-// place.
-func (p *planned) deleted(r *resource, kind string) bool {
-	found := false
-	for _, candidate := range p.removed[r.Address] {
-		if candidate.Type == kind && !candidate.Deleted {
-			return false
-		}
-		found = found || candidate.Type == kind
-	}
-	return found && !slices.ContainsFunc(p.loose, func(candidate *resource) bool {
-		return candidate.Type == kind && p.mayComplete(candidate, r)
-	})
-}
-
-// mayComplete reports whether a part that nobody could place may belong to r: it names what several
-// resources are called, or its link and the id of r are both not known yet.
-func (p *planned) mayComplete(candidate, r *resource) bool {
-	kind := parts[candidate.Type]
-	if name, known := candidate.get(kind.link).(string); known {
-		return slices.Contains(p.names[[2]string{kind.main, name}], r)
-	}
-	if _, unknown := r.get("id").(compose.Unknown); !unknown {
-		return false
-	}
-	names, _ := split(roots(references(candidate.expression(kind.link))))
-	if len(names) == 0 {
-		return true
-	}
-	own := r.Module.within(r.Type + "." + r.Name)
-	return slices.ContainsFunc(names, func(name string) bool {
-		address, _, _ := splitResource(name)
-		switch prefix, _, _ := strings.Cut(address, "."); prefix {
-		case kind.main:
-			return candidate.Module.within(address) == own
-		case "module":
-			return strings.HasPrefix(own, candidate.Module.within(address))
-		default:
-			return true
-		}
-	})
-}
-
-// looseGroup lists the parts without a main resource that belong to the same one as r; nil when r
-// has one.
-func (p *planned) looseGroup(r *resource) []*resource {
-	if !slices.Contains(p.loose, r) {
-		return nil
-	}
-	link := parts[r.Type].link
-	name, known := r.get(link).(string)
-	if !known {
-		return []*resource{r}
-	}
-	var group []*resource
-	for _, other := range p.loose {
-		if parts[other.Type].main == parts[r.Type].main && other.get(parts[other.Type].link) == name {
-			group = append(group, other)
-		}
-	}
-	return group
 }
 
 // scopeOf says where a resource lives, as far as the plan tells.
