@@ -1,6 +1,7 @@
 package policylint
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ func (l *Linter) waive(m *model.Model, aliases map[string][]string, result *Resu
 	}
 	for _, s := range m.Subjects {
 		for _, w := range s.Waivers {
+			w.Address, w.Source = cmp.Or(w.Address, s.Address), s.Source
 			j.apply(w, coveredBy([]model.Part{{Subject: s, Statement: model.WholeSubject}}))
 		}
 	}
