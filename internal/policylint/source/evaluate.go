@@ -46,7 +46,7 @@ type Evaluator struct {
 // For is an evaluator of the code with the values of a plan.
 func (t *Tree) For(values Values) *Evaluator {
 	e := &Evaluator{
-		tree: t, values: values, state: expression.NewState(t.dir),
+		tree: t, values: values, state: expression.NewState(t.dir, t.parser),
 		prepared: map[hclsyntax.Expression]hclsyntax.Expression{},
 	}
 	e.forget()

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
@@ -27,15 +28,19 @@ type State struct {
 	// count is of all atoms that were ever made, for unique names.
 	count int
 	files files
+	// parser has the text of the code, templates that of template files.
+	parser    *hclparse.Parser
+	templates map[string][]byte
 	// functions are those that may be called, by name.
 	functions map[string]function.Function
 	// reasons say what the evaluation since [State.Start] did not understand.
 	reasons []string
 }
 
-// NewState is a state in which file and templatefile read files inside of a folder.
-func NewState(dir string) *State {
-	s := &State{files: files{dir: dir}}
+// NewState is a state in which file and templatefile read files inside of a folder. The parser has the
+// files of the code.
+func NewState(dir string, parser *hclparse.Parser) *State {
+	s := &State{files: files{dir: dir}, parser: parser, templates: map[string][]byte{}}
 	s.reset()
 	s.functions = s.terraformFunctions()
 	return s
@@ -92,6 +97,14 @@ func (s *State) Reason() string { return strings.Join(s.reasons, " ") }
 
 // Functions are those that a prepared expression may call. Expressions that are prepared later add to them.
 func (s *State) Functions() map[string]function.Function { return s.functions }
+
+// bytes is the text of a file, nil for one that was not read.
+func (s *State) bytes(name string) []byte {
+	if file := s.parser.Files()[name]; file != nil {
+		return file.Bytes
+	}
+	return s.templates[name]
+}
 
 // Evaluate is the value of a prepared expression. What is wrong with it, or too hard, makes it unknown.
 func (s *State) Evaluate(e hcl.Expression, ctx *hcl.EvalContext) cty.Value {

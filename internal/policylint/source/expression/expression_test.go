@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
@@ -17,7 +18,7 @@ import (
 // even what they are. Atoms print as <NAME>.
 func evaluate(t *testing.T, dir, text string) string {
 	t.Helper()
-	s := NewState(dir)
+	s := NewState(dir, hclparse.NewParser())
 	e, diags := hclsyntax.ParseExpression([]byte(text), "main.tf", hcl.InitialPos)
 	if diags.HasErrors() {
 		t.Fatal(diags)

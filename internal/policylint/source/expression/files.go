@@ -96,6 +96,7 @@ func (s *State) fileExistsFunc() function.Function {
 // templateFuncs are templatefile and templatestring. Templates may call every other function.
 func (s *State) templateFuncs(functions map[string]function.Function) map[string]function.Function {
 	render := func(text, name string, vars cty.Value) (cty.Value, error) {
+		s.templates[name] = []byte(text)
 		e, diags := hclsyntax.ParseTemplate([]byte(text), name, hcl.InitialPos)
 		if diags.HasErrors() {
 			return cty.DynamicVal, diags.Errs()[0]

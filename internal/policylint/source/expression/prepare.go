@@ -49,7 +49,10 @@ func (s *State) prepareText(e hclsyntax.Expression) hclsyntax.Expression {
 	case *hclsyntax.TemplateExpr:
 		c := *e
 		c.Parts = s.prepareAll(e.Parts)
-		return &template{&c, s}
+		for _, part := range c.Parts {
+			s.parts(part)
+		}
+		return &template{TemplateExpr: &c, state: s}
 	case *hclsyntax.TemplateWrapExpr:
 		return &hclsyntax.TemplateWrapExpr{Wrapped: s.Prepare(e.Wrapped), SrcRange: e.SrcRange}
 	case *hclsyntax.TemplateJoinExpr:

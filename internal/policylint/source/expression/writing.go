@@ -1,6 +1,7 @@
 package expression
 
 import (
+	"path/filepath"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -59,7 +60,7 @@ func WritingOf(v cty.Value) *Writing {
 
 // Start is the place where the text begins.
 func (w *Writing) Start() model.Source {
-	return model.Source{File: w.file, Line: w.start.Line, Column: w.start.Column}
+	return model.Source{File: filepath.ToSlash(w.file), Line: w.start.Line, Column: w.start.Column}
 }
 
 // Statements are the places of the statements, nil where they are not known.
@@ -86,7 +87,7 @@ func (w *Writing) place(offset int) model.Source {
 			last = s
 		}
 	}
-	at := model.Source{File: w.file, Line: last.at.Start.Line, Column: last.at.Start.Column}
+	at := model.Source{File: filepath.ToSlash(last.at.Filename), Line: last.at.Start.Line, Column: last.at.Start.Column}
 	before := w.text[last.offset:offset]
 	newline := strings.LastIndexByte(before, '\n')
 	if newline < 0 {
@@ -201,5 +202,5 @@ func placeOf(marks []cty.PathValueMarks, path cty.Path) model.Source {
 			}
 		}
 	}
-	return model.Source{File: best.Filename, Line: best.Start.Line, Column: best.Start.Column}
+	return model.Source{File: filepath.ToSlash(best.Filename), Line: best.Start.Line, Column: best.Start.Column}
 }
