@@ -107,7 +107,7 @@ func attestationBindsImage(e *evidence) []Answer {
 				continue
 			}
 			fixed := slices.DeleteFunc(values(c.Values), func(v string) bool { return strings.ContainsAny(v, "*?") })
-			parts = append(parts, present(c.Key), whenNone("StringNotEquals", c.Key, fixed))
+			parts = append(parts, present(c.Key), whenNone("StringNotEqualsIgnoreCase", c.Key, fixed))
 		}
 		return proven(e.granted(s.Index).Excludes(row(parts...)))
 	})

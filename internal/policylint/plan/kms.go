@@ -23,13 +23,28 @@ const (
 func kms() types {
 	return types{
 		readers: map[string]reader{
-			kmsKey:    readKey,
-			kmsPolicy: readKeyPart,
+			kmsKey:             readKey,
+			kmsExternalKey:     readOtherKey,
+			kmsReplicaKey:      readOtherKey,
+			kmsReplicaExternal: readOtherKey,
+			kmsPolicy:          readKeyPart,
+			kmsGrant:           readGrant,
+			kmsStore:           readKeyStore,
+			hsmCluster:         readCluster,
 		},
-		identifiers: map[string][]string{kmsKey: {"key_id", "id", "arn"}},
+		identifiers: map[string][]string{
+			kmsKey:             {"key_id", "id", "arn"},
+			kmsExternalKey:     {"id", "arn"},
+			kmsReplicaKey:      {"key_id", "id", "arn"},
+			kmsReplicaExternal: {"key_id", "id", "arn"},
+			hsmCluster:         {"cluster_id", "id"},
+			iamRole:            {"arn"},
+			iamUser:            {"arn"},
+		},
 		parts: map[string]part{
 			kmsAlias:  {main: kmsKey, link: "target_key_id"},
 			kmsPolicy: {main: kmsKey, link: "key_id"},
+			hsmOfOne:  {main: hsmCluster, link: "cluster_id"},
 		},
 	}
 }
@@ -160,19 +175,15 @@ func (p *planned) keyKindBy(from *resource, expression any) string {
 	if !ok {
 		return ""
 	}
-	return map[string]string{
-		encryptionKey + ".arn":       "customer",
-		encryptionKey + ".id":        "id",
-		encryptionKey + ".key_id":    "id",
-		kmsKey + ".arn":              "customer",
-		kmsKey + ".id":               "id",
-		kmsKey + ".key_id":           "id",
-		kmsAlias + ".target_key_arn": "customer",
-		kmsAlias + ".target_key_id":  "id",
-		kmsAlias + ".arn":            "alias",
-		kmsAlias + ".id":             "alias",
-		kmsAlias + ".name":           "alias",
-	}[at.resource.Type+"."+at.attribute]
+	switch at.resource.Type {
+	case encryptionKey, kmsKey, kmsExternalKey, kmsReplicaKey, kmsReplicaExternal:
+		return map[string]string{"arn": "customer", "id": "id", "key_id": "id"}[at.attribute]
+	case kmsAlias:
+		return map[string]string{
+			"target_key_arn": "customer", "target_key_id": "id", "arn": "alias", "id": "alias", "name": "alias",
+		}[at.attribute]
+	}
+	return ""
 }
 
 // keyKindAt is what a setting says about the key by which something is encrypted. Where it says nothing,

@@ -51,6 +51,7 @@ func readSecret(p *planned, r *resource) (*model.Subject, error) {
 	if id, known := r.get("kms_key_id").(string); known && id != "" {
 		f.set(id, "kms_key_id")
 	}
+	f.set(p.inAccount(r, "kms_key_id", f.subject.Scope.Account), "key_in_account")
 	f.take(r, []attribute{
 		{"recovery_window_in_days", "recovery_window_in_days", defaultRecoveryDays},
 		{"force_overwrite_replica_secret", "overwrites_replicas", false},
