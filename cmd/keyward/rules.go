@@ -24,16 +24,17 @@ func rulesCommand() command {
 
 // ruleJSON is a rule in JSON.
 type ruleJSON struct {
-	ID          string              `json:"id"`
-	Kind        string              `json:"kind"`
-	Severity    policylint.Severity `json:"severity"`
-	Title       string              `json:"title"`
-	Description string              `json:"description"`
-	Fix         string              `json:"fix"`
-	Since       string              `json:"since"`
-	Facts       []string            `json:"facts"`
-	Aliases     []string            `json:"aliases"`
-	References  []string            `json:"references"`
+	ID          string                 `json:"id"`
+	Kind        string                 `json:"kind"`
+	Severity    policylint.Severity    `json:"severity"`
+	Title       string                 `json:"title"`
+	Description string                 `json:"description"`
+	Fix         string                 `json:"fix"`
+	Since       string                 `json:"since"`
+	Facts       []string               `json:"facts"`
+	Aliases     []string               `json:"aliases"`
+	References  []string               `json:"references"`
+	Parameters  []policylint.Parameter `json:"parameters"`
 	// Controls are the ids of others for the same, by whose they are.
 	Controls map[string][]string `json:"controls"`
 }
@@ -81,7 +82,7 @@ func rulesJSON(rules []policylint.Rule) []ruleJSON {
 		list[i] = ruleJSON{
 			ID: r.ID, Kind: string(r.Kind), Severity: r.Severity, Title: r.Title, Description: r.Description,
 			Fix: r.Fix, Since: r.Since, Facts: orEmpty(r.Facts), Aliases: orEmpty(r.Aliases), References: []string{},
-			Controls: map[string][]string{},
+			Parameters: orEmpty(r.Parameters), Controls: map[string][]string{},
 		}
 		for _, peer := range r.Controls.Peers() {
 			if len(peer.IDs) > 0 {
@@ -119,6 +120,9 @@ func listRules(w io.Writer, rules []policylint.Rule) error {
 func describeRule(w io.Writer, r *policylint.Rule) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s  %s\n%s\n\n%s\n\nfix: %s\n", r.ID, r.Severity, r.Title, r.Description, r.Fix)
+	for _, p := range r.Parameters {
+		fmt.Fprintf(&b, "parameter: %s\n", p)
+	}
 	for _, list := range []struct {
 		name  string
 		items []string

@@ -94,6 +94,12 @@ func rulePage(root string, rule policylint.Rule) (string, error) {
 			fmt.Fprintf(&page, "- `%s`\n", fact)
 		}
 	}
+	if len(rule.Parameters) > 0 {
+		fmt.Fprintf(&page, "\n## Parameters\n\nIn `.keyward.yaml` under `parameters`, `%s`:\n\n", rule.ID)
+		for _, parameter := range rule.Parameters {
+			fmt.Fprintf(&page, "- %s\n", parameter)
+		}
+	}
 	folder := filepath.Join(strings.Split(strings.ReplaceAll(rule.ID, "-", "_"), "/")...)
 	cases, err := txtar.ParseFile(filepath.Join(root, ruleSources, folder, "cases.txtar"))
 	if err != nil {
@@ -112,7 +118,8 @@ func rulePage(root string, rule policylint.Rule) (string, error) {
 	}
 	writeControls(&page, rule)
 	fmt.Fprintf(&page, "\n## Waive\n\nOn a resource of Keyward: `lint_waivers = [{ rule = %q, reason = \"...\", expires = \"YYYY-MM-DD\" }]`.\n"+
-		"For everything else, in `.keyward.yaml` under `waivers`, with the same keys and an `address`.\n", rule.ID)
+		"For everything else, in `.keyward.yaml` under `waivers`, with the same keys and an `address`, or in the Terraform code:\n"+
+		"`# keyward:ignore %s reason=\"...\" expires=YYYY-MM-DD`, which counts with `keyward lint --source`.\n", rule.ID, rule.ID)
 	return page.String(), nil
 }
 

@@ -1,6 +1,7 @@
 package policylint
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -15,10 +16,19 @@ import (
 // Parameter is a value in a rule that the configuration can set. The Rego of the rule
 // policylint.rules.key.age imports data.policylint.parameters.key.age and reads the parameter max_days there.
 type Parameter struct {
-	Name        string `yaml:"name"`
-	Type        string `yaml:"type"`
-	Default     any    `yaml:"default"`
-	Description string `yaml:"description"`
+	Name        string `yaml:"name" json:"name"`
+	Type        string `yaml:"type" json:"type"`
+	Default     any    `yaml:"default" json:"default"`
+	Description string `yaml:"description" json:"description"`
+}
+
+// String is the parameter in a line, with its default as the configuration would write it.
+func (p Parameter) String() string {
+	value, err := json.Marshal(p.Default)
+	if err != nil {
+		return p.Name
+	}
+	return fmt.Sprintf("%s (%s, default %s): %s", p.Name, p.Type, value, p.Description)
 }
 
 // parameterTypes tell for each type of a parameter whether a value is of it.
