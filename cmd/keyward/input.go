@@ -77,6 +77,8 @@ type reader struct {
 	kind    model.Kind
 	account string
 	quiet   bool
+	// existing asks for what the plans find and do not list.
+	existing bool
 	// source is the code of the plans, nil where it is not given.
 	source *source.Tree
 	// progress tells how much is read.
@@ -93,7 +95,7 @@ func newReader(c *cli, f *lintFlags) (*reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reader{cli: c, kind: kind, account: f.account, quiet: f.quietNotes, source: tree}, nil
+	return &reader{cli: c, kind: kind, account: f.account, quiet: f.quietNotes, existing: f.existing, source: tree}, nil
 }
 
 func (r *reader) read(operands []string) (*model.Model, error) {
@@ -195,7 +197,7 @@ func (r *reader) open(operand string) (content, io.ReadCloser, error) {
 
 func (r *reader) add(name string, found content, in io.Reader) error {
 	if found == planContent {
-		m, err := plan.Read(in, plan.Options{File: name, Account: r.account, Source: r.source})
+		m, err := plan.Read(in, plan.Options{File: name, Account: r.account, Source: r.source, Existing: r.existing})
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}

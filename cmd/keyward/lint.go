@@ -21,7 +21,7 @@ type lintFlags struct {
 	rules, formats              texts
 	failOn                      string
 	failOnUndecided, quietNotes bool
-	noInline                    bool
+	noInline, existing          bool
 }
 
 func lintCommand() command {
@@ -36,6 +36,7 @@ func lintCommand() command {
 			fs.StringVar(&f.baseline, "baseline", "", "")
 			fs.StringVar(&f.asOf, "as-of", "", "")
 			fs.StringVar(&f.source, "source", "", "")
+			fs.BoolVar(&f.existing, "include-existing", false, "")
 			fs.BoolVar(&f.noInline, "no-inline", false, "")
 			fs.Var(&f.rules, "rules", "")
 			fs.Var(&f.formats, "format", "")

@@ -32,6 +32,9 @@ What to read:
   --kind KIND           what policy files belong to: bucket, key, secret,
                         table, identity, trust (guessed when clear)
   --account ID          the AWS account that owns what is checked
+  --include-existing    resources of the state, too, that the plan does not
+                        list since it was made for others (-target); what it
+                        lists and leaves as it is, is checked anyway
   --source DIR          the Terraform code of the plan, so that findings point
                         at its files and lines, and waivers in it count:
                         # keyward:ignore RULE reason="..." expires=YYYY-MM-DD

@@ -22,6 +22,8 @@ const maxExamples = 3
 // Change is how what one policy permits changes.
 type Change struct {
 	Name, Address string
+	// Former is the address before a moved block gave it another, "" where none did.
+	Former string
 	Kind          model.Kind
 	// Severity and Reason say how much the change matters, and why; see the table in severity.go.
 	Severity policylint.Severity
@@ -82,6 +84,9 @@ func Compare(prior, planned *model.Subject) *Change {
 	c := newComparison(planned.Scope, before, after)
 	c.references = planned.References
 	change := &Change{Name: planned.Name, Address: planned.Address, Kind: planned.Kind}
+	if prior.Address != planned.Address {
+		change.Former = prior.Address
+	}
 	change.Allowed, change.Denied = c.direction(c.before, c.after), c.direction(c.after, c.before)
 	change.Severity, change.Reason = c.severity(change)
 	return change

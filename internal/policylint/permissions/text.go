@@ -10,6 +10,13 @@ import (
 
 // Title says in a few words what kind of change it is.
 func (c *Change) Title() string {
+	if c.Former != "" {
+		return c.effect() + " (moved from " + c.Former + ")"
+	}
+	return c.effect()
+}
+
+func (c *Change) effect() string {
 	if c.TextOnly() {
 		return "only the text of the policy changes"
 	}

@@ -12,6 +12,7 @@ import (
 // jsonChange is how what one policy permits changes.
 type jsonChange struct {
 	Address      string              `json:"address"`
+	Former       string              `json:"previous_address,omitempty"`
 	Name         string              `json:"name"`
 	Kind         model.Kind          `json:"kind"`
 	Severity     policylint.Severity `json:"severity"`
@@ -40,7 +41,7 @@ func changesJSON(changes []permissions.Change) []jsonChange {
 	for i := range changes {
 		c := &changes[i]
 		out[i] = jsonChange{
-			Address: c.Address, Name: c.Name, Kind: c.Kind, Severity: c.Severity, Reason: c.Reason,
+			Address: c.Address, Former: c.Former, Name: c.Name, Kind: c.Kind, Severity: c.Severity, Reason: c.Reason,
 			NewlyAllowed: examplesJSON(&c.Allowed), NewlyDenied: examplesJSON(&c.Denied), Undecided: []jsonDirection{},
 		}
 		out[i].add("newly_allowed", &c.Allowed)
