@@ -19,8 +19,8 @@ import (
 type Portable struct {
 	Modules []Module
 	Rules   []PortableRule
-	// Checked are the kinds of subjects that built-in rules are about.
-	Checked []model.Kind
+	// Unchecked says for kinds of subjects that no built-in rule is about that nothing was checked.
+	Unchecked map[model.Kind]string
 }
 
 // Module is a file of Rego.
@@ -64,10 +64,10 @@ func (l *Linter) Portable() (*Portable, error) {
 	if err := own.setParameters(l.options.Parameters); err != nil {
 		return nil, err
 	}
-	p := &Portable{}
+	p := &Portable{Unchecked: make(map[model.Kind]string)}
 	for _, kind := range model.Kinds() {
-		if len(unchecked(kind, []*model.Subject{{}})) == 0 {
-			p.Checked = append(p.Checked, kind)
+		for _, open := range unchecked(kind, []*model.Subject{{}}) {
+			p.Unchecked[kind] = open.Reason
 		}
 	}
 	for _, kind := range kinds {

@@ -36,3 +36,17 @@ else
 	missing "python3 is not on PATH, so moto cannot play AWS: tests against the stand-in are skipped"
 fi
 printf 'export KEYWARD_MOTO=%q\n' "$moto" >"$cache/env"
+
+# What evaluates the rules elsewhere, and what knows the files of CI systems. Installed ones are used as they are.
+opa=$(go list -m -f '{{.Version}}' github.com/open-policy-agent/opa)
+while read -r name package; do
+	if command -v "$name" >/dev/null || [ -x "$cache/bin/$name" ]; then continue; fi
+	echo "setup: installing $package into ${cache##*/}/bin" >&2
+	GOBIN=$cache/bin GOFLAGS=-trimpath CGO_ENABLED=0 go install "$package" 2>"$cache/$name.log" ||
+		missing "$package could not be installed (see ${cache##*/}/$name.log): tests that run $name are skipped"
+done <<EOF
+opa github.com/open-policy-agent/opa@$opa
+conftest github.com/open-policy-agent/conftest@v0.71.1
+actionlint github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+EOF
+printf 'export PATH=%q:$PATH\n' "$cache/bin" >>"$cache/env"

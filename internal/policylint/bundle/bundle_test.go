@@ -91,6 +91,15 @@ func everyCase(t testing.TB) []*model.Subject {
 	return subjects
 }
 
+// fifth is every fifth subject, for what is about more than single rules.
+func fifth(subjects []*model.Subject) []*model.Subject {
+	var chosen []*model.Subject
+	for i := 0; i < len(subjects); i += 5 {
+		chosen = append(chosen, subjects[i])
+	}
+	return chosen
+}
+
 // withoutSettings is a subject of which nothing but the policy is known.
 func withoutSettings(s *model.Subject) *model.Subject {
 	unknown := *s

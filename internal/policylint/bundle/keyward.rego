@@ -55,11 +55,11 @@ undecided contains entry if {
 
 undecided contains entry if {
 	some subject in input.subjects
-	not subject.kind in table.checked
+	reason := table.unchecked[subject.kind]
 	rule := {"id": sprintf("%s/unchecked", [subject.kind]), "severity": "low", "fix": ""}
 	entry := object.union(place(rule, subject, {}), {
 		"message": "Not checked.",
-		"reasons": [sprintf("there are no rules about a %s yet: nothing was checked.", [subject.kind])],
+		"reasons": [reason],
 	})
 }
 

@@ -24,8 +24,12 @@ warn contains object.union(entry, {"msg": message}) if {
 }
 
 result(finding) := object.union(finding, {"msg": message}) if {
-	head := sprintf("%s: %s: %s", [subject(finding), finding.rule, finding.message])
-	message := concat(" ", [part | some part in [head, finding.proof, trim_space(finding.fix)]; part != ""])
+	parts := [
+		sprintf("%s: %s: %s", [subject(finding), finding.rule, finding.message]),
+		finding.proof,
+		sprintf("Fix: %s", [concat(" ", split(trim_space(finding.fix), "\n"))]),
+	]
+	message := concat(" ", [part | some part in parts; part != ""])
 }
 
 subject(finding) := finding.address if {

@@ -62,7 +62,7 @@ func table(portable *policylint.Portable, failOn policylint.Severity) ([]byte, e
 	}{
 		{"format_version", model.Version},
 		{"fail_on", denied},
-		{"checked", portable.Checked},
+		{"unchecked", portable.Unchecked},
 		{"rules", rules},
 	} {
 		fmt.Fprintf(&text, "\n%s := ", definition.name)
