@@ -193,7 +193,10 @@ func query(t testing.TB, archive []byte, text string, input any, result any) {
 func TestBundle_findsWhatTheLinterFinds(t *testing.T) {
 	t.Parallel()
 	subjects := everyCase(t)
-	l := newLinter(t, policylint.Options{Folders: []string{"../../../examples/rules"}})
+	l := newLinter(t, policylint.Options{
+		Folders:    []string{"../../../examples/rules"},
+		Parameters: map[string]map[string]any{"key/deletion-window-short": {"min_days": 30}},
+	})
 	wantFindings, wantUndecided := lint(t, l, subjects)
 	if len(wantFindings) == 0 || len(wantUndecided) == 0 {
 		t.Fatalf("%d findings and %d undecided: the cases show nothing", len(wantFindings), len(wantUndecided))
