@@ -16,6 +16,7 @@ import (
 func bundleCommand() command {
 	return command{
 		name: "bundle", operands: "-o FILE", summary: "write the rules as an OPA bundle", usage: bundleUsage,
+		formats: []string{"text", "json"},
 		flags: func(c *cli, fs *flag.FlagSet) func([]string) (int, error) {
 			var f lintFlags
 			var out output

@@ -48,14 +48,26 @@ func flagNames(cmd command) []string {
 	return names
 }
 
+// dashed is a flag as it is usually written.
+func dashed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
+}
+
 func bashCompletion() string {
 	var names []string
 	var cases strings.Builder
 	for _, cmd := range commands() {
 		names = append(names, cmd.name)
-		if flags := flagNames(cmd); len(flags) > 0 {
-			fmt.Fprintf(&cases, "    %s) words=\"--%s\" formats=\"%s\" ;;\n",
-				cmd.name, strings.Join(flags, " --"), strings.Join(cmd.formats, " "))
+		var flags []string
+		for _, name := range flagNames(cmd) {
+			flags = append(flags, dashed(name))
+		}
+		if len(flags) > 0 {
+			fmt.Fprintf(&cases, "    %s) words=\"%s\" formats=\"%s\" ;;\n",
+				cmd.name, strings.Join(flags, " "), strings.Join(cmd.formats, " "))
 		}
 	}
 	return `_keyward() {
@@ -89,7 +101,11 @@ func fishCompletion() string {
 			if name == "format" {
 				values = " -x -a '" + strings.Join(cmd.formats, " ") + "'"
 			}
-			fmt.Fprintf(&b, "complete -c keyward -n '__fish_seen_subcommand_from %s' -l %s%s\n", cmd.name, name, values)
+			kind := "l"
+			if len(name) == 1 {
+				kind = "s"
+			}
+			fmt.Fprintf(&b, "complete -c keyward -n '__fish_seen_subcommand_from %s' -%s %s%s\n", cmd.name, kind, name, values)
 		}
 	}
 	return b.String()

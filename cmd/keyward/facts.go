@@ -9,6 +9,7 @@ import (
 func factsCommand() command {
 	return command{
 		name: "facts", operands: "[FILE|DIR|-]...", summary: "print what rules read, for OPA and conftest", usage: factsUsage,
+		formats: []string{"json"},
 		flags: func(c *cli, fs *flag.FlagSet) func([]string) (int, error) {
 			var f lintFlags
 			var out output

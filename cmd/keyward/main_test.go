@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the scripts in testdata, one behaviour each, with the program under its real
-// name. In them, $PLANS holds real plans, and "status N COMMAND" runs a command that must exit
+// name. In them, $PLANS holds real plans, $EXAMPLES the examples, and "status N COMMAND" runs a command that must exit
 // with N.
 func TestScripts(t *testing.T) {
 	t.Parallel()
@@ -27,9 +27,17 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	examples, err := filepath.Abs("../../examples")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:      "testdata/script",
-		Setup:    func(env *testscript.Env) error { env.Setenv("PLANS", plans); return nil },
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("PLANS", plans)
+			env.Setenv("EXAMPLES", examples)
+			return nil
+		},
 		Cmds:     map[string]func(*testscript.TestScript, bool, []string){"status": status},
 		TestWork: false,
 	})
