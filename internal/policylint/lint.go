@@ -161,9 +161,11 @@ func (c *chunk) input() (ast.Value, error) {
 	c.unknown = make([]map[string]string, len(c.subjects))
 	subjects, _ := wire["subjects"].([]any)
 	for i, s := range c.subjects {
-		c.answers[i], c.unknown[i] = facts.Find(s, names), s.UnknownFields()
+		c.unknown[i] = s.UnknownFields()
 		if subject, ok := subjects[i].(map[string]any); ok {
-			subject["facts"] = facts.Wire(s, c.answers[i])
+			if err := c.findFacts(i, names, subject); err != nil {
+				return nil, err
+			}
 		}
 	}
 	value, err := ast.InterfaceToValue(wire)
@@ -173,9 +175,28 @@ func (c *chunk) input() (ast.Value, error) {
 	return value, nil
 }
 
+// findFacts adds the named facts to the input about the i-th subject. The error names the subject of
+// which they cannot be found because of a bug.
+func (c *chunk) findFacts(i int, names []string, input map[string]any) (err error) {
+	s := c.subjects[i]
+	defer crashed(&err, "finding facts about "+cmp.Or(s.Address, s.Name))
+	c.answers[i] = facts.Find(s, names)
+	input["facts"] = facts.Wire(s, c.answers[i])
+	return nil
+}
+
+// crashed, when deferred, turns a crash into an error: a rule that is missing in the result would look
+// like one that found nothing.
+func crashed(err *error, what string) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("%s crashed, which is a bug in Keyward: %v", what, p)
+	}
+}
+
 // take turns what a rule said into findings, and adds where it could not say anything. A subject
 // that may yet turn out exempt is undecided, whatever the rule reports about it.
-func (c *chunk) take(r *rule, o outcome) error {
+func (c *chunk) take(r *rule, o outcome) (err error) {
+	defer crashed(&err, "rule "+r.ID)
 	exempt := make(map[int]bool, len(o.exempt))
 	for _, id := range o.exempt {
 		exempt[id] = true

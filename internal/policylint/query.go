@@ -19,6 +19,7 @@ type query struct {
 	folder   string
 	rules    []*rule
 	prepared rego.PreparedEvalQuery
+	compiler *ast.Compiler
 	// broken is why the rules of a user's folder cannot be evaluated at all.
 	broken error
 }
@@ -63,6 +64,7 @@ func (q *query) prepare(ctx context.Context, compiler *ast.Compiler) error {
 		}
 		terms[i] = fmt.Sprintf("[%s.report, %s]", r.path, exempt)
 	}
+	q.compiler = compiler
 	var err error
 	q.prepared, err = rego.New(
 		rego.Compiler(compiler),
@@ -92,7 +94,7 @@ func (q *query) run(ctx context.Context, input ast.Value, limits *budget) (outco
 	// instead of the end of the provider.
 	defer func() {
 		if p := recover(); p != nil {
-			err = q.evaluationFailure(fmt.Errorf("the evaluation crashed: %v", p))
+			err = q.evaluationFailure(ctx, input, fmt.Errorf("the evaluation crashed: %v", p))
 		}
 	}()
 	evaluate := func(ctx context.Context) (rego.ResultSet, error) {
@@ -105,14 +107,14 @@ func (q *query) run(ctx context.Context, input ast.Value, limits *budget) (outco
 		results, err = limits.confine(ctx, evaluate)
 	}
 	if err != nil {
-		return nil, q.evaluationFailure(err)
+		return nil, q.evaluationFailure(ctx, input, err)
 	}
 	if len(results) != 1 {
-		return nil, q.evaluationFailure(fmt.Errorf("the evaluation gave %d results instead of one", len(results)))
+		return nil, q.evaluationFailure(ctx, input, fmt.Errorf("the evaluation gave %d results instead of one", len(results)))
 	}
 	found, ok := results[0].Bindings["found"].([]any)
 	if !ok || len(found) != len(q.rules) {
-		return nil, q.evaluationFailure(errors.New("the evaluation gave no list of reports"))
+		return nil, q.evaluationFailure(ctx, input, errors.New("the evaluation gave no list of reports"))
 	}
 	return q.decode(found)
 }
@@ -147,10 +149,20 @@ func (q *query) failure(err error) error {
 	return fmt.Errorf("rule folder %s: %w", q.folder, err)
 }
 
-// evaluationFailure says whose evaluation failed, down to the rule where it was alone.
-func (q *query) evaluationFailure(err error) error {
+// evaluationFailure says which rule failed: of several that were evaluated together, the first that
+// fails alone, too.
+func (q *query) evaluationFailure(ctx context.Context, input ast.Value, err error) error {
 	if len(q.rules) == 1 {
-		err = fmt.Errorf("rule %s: %w", q.rules[0].ID, err)
+		return q.failure(fmt.Errorf("rule %s: %w", q.rules[0].ID, err))
+	}
+	for _, r := range q.rules {
+		alone := &query{folder: q.folder, rules: []*rule{r}}
+		if err := alone.prepare(ctx, q.compiler); err != nil {
+			return err
+		}
+		if _, err := alone.run(ctx, input, nil); err != nil {
+			return err
+		}
 	}
 	return q.failure(err)
 }

@@ -7,6 +7,7 @@
 package facts
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -110,9 +111,19 @@ func (e *evidence) find(names []string) map[string][]Answer {
 			found[fact.Name] = []Answer{open}
 			continue
 		}
-		found[fact.Name] = fact.answers(e)
+		found[fact.Name] = fact.find(e)
 	}
 	return found
+}
+
+// find answers the question. A crash, which is a bug, goes on with the name of the fact.
+func (f *Fact) find(e *evidence) []Answer {
+	defer func() {
+		if p := recover(); p != nil {
+			panic(fmt.Sprintf("fact %s: %v", f.Name, p))
+		}
+	}()
+	return f.answers(e)
 }
 
 // Wire is the form in which rules see what Find has found.

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +13,18 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
+
+// TestFact_find: a fact that crashes says which it is.
+func TestFact_find(t *testing.T) {
+	t.Parallel()
+	defer func() {
+		if p := recover(); fmt.Sprint(p) != "fact odd: the test wants it" {
+			t.Errorf("the crash says %v", p)
+		}
+	}()
+	odd := Fact{Name: "odd", answers: func(*evidence) []Answer { panic("the test wants it") }}
+	odd.find(nil)
+}
 
 func TestTable_everyFactIsDescribed(t *testing.T) {
 	t.Parallel()

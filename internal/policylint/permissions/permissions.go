@@ -24,7 +24,7 @@ type Change struct {
 	Name, Address string
 	// Former is the address before a moved block gave it another, "" where none did.
 	Former string
-	Kind          model.Kind
+	Kind   model.Kind
 	// Severity and Reason say how much the change matters, and why; see the table in severity.go.
 	Severity policylint.Severity
 	Reason   string
