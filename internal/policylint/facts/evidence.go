@@ -33,8 +33,9 @@ func newEvidence(subject *model.Subject) *evidence {
 	return e
 }
 
-// recogniseItself puts the subject's ARN in the place of atoms that wait for just that: a policy
-// that is written with aws_s3_bucket.x.arn is about its own bucket, also before there is one.
+// recogniseItself puts the subject's ARN in the place of the atom that is called so: a policy that is
+// written with aws_s3_bucket.x.arn is about its own bucket, also before there is one. An atom that only
+// depends on the ARN may be a longer text.
 func (e *evidence) recogniseItself() {
 	if name, ok := e.subject.Fields["bucket"].(string); ok && e.subject.Kind == model.Bucket && e.scope.ARN == "" {
 		e.scope.ARN = "arn:" + e.scope.Partition + ":s3:::" + name
@@ -43,7 +44,7 @@ func (e *evidence) recogniseItself() {
 		return
 	}
 	e.doc = e.doc.Substitute(func(a policy.Atom) string {
-		if e.subject.References[a.Name] == e.subject.Address+".arn" {
+		if a.Name == e.subject.Address+".arn" {
 			return e.scope.ARN
 		}
 		return e.doc.Atoms.Text(a.Name, a.Domain...)

@@ -71,12 +71,12 @@ func TestFind_leavesOutFactsOfOtherKinds(t *testing.T) {
 func TestFind_ownARNThatIsNotKnownYet(t *testing.T) {
 	t.Parallel()
 	atoms := &policy.Atoms{}
-	own := atoms.Text("resources[0]", "arn:*")
 	document := func(reference string) *model.Subject {
+		own := atoms.Text(reference, "arn:*")
 		return &model.Subject{
 			Kind: model.Bucket, Name: "orders", Address: "aws_s3_bucket.orders",
 			Fields:     map[string]any{"bucket": "orders"},
-			References: map[string]string{"resources[0]": reference},
+			References: map[string]string{reference: reference},
 			Scope:      prove.Scope{Service: "s3"},
 			Policy: &policy.Document{Version: policy.Version2012, Atoms: atoms, Statements: []policy.Statement{{
 				Effect: policy.Deny, Principals: []policy.Principal{{Type: policy.Everyone, Value: "*"}},

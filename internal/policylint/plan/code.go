@@ -100,7 +100,7 @@ func (c *code) Variable(name string) (any, bool) {
 // more to say than that a value is not known.
 func (c *code) policy(from *resource, attribute string) (doc *policy.Document, references map[string]string, reason string) {
 	found, ok := c.Policy(from.Address, attribute, func(atom string) string {
-		name, provider, _ := strings.Cut(atom, " of provider ")
+		name, provider, _ := strings.Cut(atom, ofProvider)
 		if from.Config != nil && provider == from.Config.ProviderConfigKey {
 			return name
 		}

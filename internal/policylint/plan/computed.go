@@ -55,8 +55,13 @@ func (c *code) Computed(address, attribute string, atom func(string, ...string) 
 	if r == nil {
 		return "", false
 	}
+	return c.plan.computed(r, attribute, atom)
+}
+
+// computed is Computed for a resource.
+func (p *planned) computed(r *resource, attribute string, atom func(string, ...string) string) (string, bool) {
 	at := r.Type + "." + attribute
-	name := address + "." + attribute
+	name := r.Address + "." + attribute
 	if from, ok := copies[at]; ok {
 		text, known := r.get(from).(string)
 		return text, known
@@ -64,7 +69,7 @@ func (c *code) Computed(address, attribute string, atom func(string, ...string) 
 	if domain, ok := domains[at]; ok {
 		return atom(name, domain...), true
 	}
-	place := c.plan.placeIn(r, atom)
+	place := p.placeIn(r, atom)
 	switch at {
 	case "aws_caller_identity.account_id", "aws_caller_identity.id":
 		return place.account, true
@@ -113,6 +118,9 @@ func (f form) fill(r *resource) (text string, known bool) {
 // for such a Region.
 type location struct{ partition, region, account string }
 
+// ofProvider stands in the name of the atom for what a provider configuration decides.
+const ofProvider = " of provider "
+
 func (p *planned) placeIn(r *resource, atom func(string, ...string) string) location {
 	s := p.scopeOf(r, "")
 	in := location{s.Partition, cmp.Or(s.Region, "*"), s.Account}
@@ -121,7 +129,7 @@ func (p *planned) placeIn(r *resource, atom func(string, ...string) string) loca
 		provider = r.Config.ProviderConfigKey
 	}
 	// Two provider configurations may work in two accounts.
-	of := " of provider " + provider
+	of := ofProvider + provider
 	if in.partition == "" {
 		in.partition = atom(model.PartitionAtom+of, model.PartitionDomain()...)
 	}

@@ -1,133 +1,147 @@
 package plan
 
 import (
+	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/iamdocument"
 )
 
-// rebuild writes the policy that a deferred aws_iam_policy_document will have, with an atom for
-// each string that is not known yet, and the references that the atoms wait for. It answers nil
+// rebuild writes the policy that a deferred aws_iam_policy_document will have, with an atom for each
+// string that is not known yet, and the references that the atoms wait for. It answers nil, and why,
 // where more than single strings is unknown.
-func rebuild(r *resource) (*policy.Document, map[string]string) {
-	for _, name := range []string{
-		"source_policy_documents", "override_policy_documents", "source_json", "override_json",
-	} {
-		if list, ok := r.get(name).([]any); r.get(name) != nil && (!ok || len(list) > 0) {
-			return nil, nil
-		}
+func rebuild(p *planned, r *resource) (doc *policy.Document, references map[string]string, reason string) {
+	b := &rebuilder{plan: p, atoms: &policy.Atoms{}, references: map[string]string{}}
+	written, err := b.write(r)
+	if err != nil {
+		return nil, nil, r.Address + ": " + err.Error() + "."
 	}
-	d := &rebuilder{
-		doc:        &policy.Document{Version: policy.Version2012, Atoms: &policy.Atoms{}},
-		references: map[string]string{},
-	}
-	if version, ok := r.get("version").(string); ok {
-		d.doc.Version = version
-	}
-	if id, ok := r.get("policy_id").(string); ok {
-		d.doc.ID = id
-	}
-	statements, ok := r.get("statement").([]any)
-	if !ok {
-		return nil, nil
-	}
-	for i := range statements {
-		d.statement(i, r.at("statement", i))
-	}
-	if d.lost {
-		return nil, nil
-	}
-	return d.doc, d.references
+	written.Atoms = b.atoms
+	return written.Document, b.references, ""
 }
 
+// rebuilder rebuilds a document with those that it includes.
 type rebuilder struct {
-	doc        *policy.Document
+	plan       *planned
+	atoms      *policy.Atoms
 	references map[string]string
-	// lost is set when a whole list or block is unknown.
-	lost bool
+	// open are the documents that are being rebuilt.
+	open []*resource
 }
 
-func (d *rebuilder) statement(i int, from block) {
-	at := fmt.Sprintf("statement[%d].", i)
-	s := policy.Statement{Index: i, Effect: policy.Effect(d.text(orElse(from.get("effect"), "Allow")))}
-	s.Sid = d.text(orElse(from.get("sid"), ""))
-	s.Actions, s.NotAction = d.either(from, at, "actions", "not_actions")
-	s.Resources, s.NotResource = d.either(from, at, "resources", "not_resources")
-	s.Principals = d.principals(from, at, "principals")
-	if not := d.principals(from, at, "not_principals"); not != nil {
-		s.Principals, s.NotPrincipal = not, true
+func (b *rebuilder) write(r *resource) (*iamdocument.Document, error) {
+	arguments, ok := r.value.(map[string]any)
+	if !ok || len(b.open) > maxHops {
+		return nil, errors.New("nothing of it is known yet")
 	}
-	for j := range d.list(from.get("condition")) {
-		c := from.at("condition", j)
-		condition, ok := policy.ParseOperator(d.text(c.get("test")))
-		if !ok {
-			d.lost = true
-			return
+	b.open = append(b.open, r)
+	written, err := iamdocument.Write(arguments, b)
+	b.open = b.open[:len(b.open)-1]
+	return written, err
+}
+
+// of is the document that is being rebuilt.
+func (b *rebuilder) of() *resource { return b.open[len(b.open)-1] }
+
+// Atom is the text for a string that is not known. Two strings that depend on the same object need not be
+// equal, so that the place is part of the atom's name.
+func (b *rebuilder) Atom(at string, value compose.Unknown) string {
+	name := at
+	if len(b.open) > 1 {
+		name = b.of().Address + " " + at
+	}
+	b.references[name] = value.DependsOn
+	return b.atoms.Text(name, b.domain(at)...)
+}
+
+// Document is a document that another includes: a text, or a deferred one that a reference names. The
+// references of a list stand in its order; where there are as many as elements, each has its own.
+func (b *rebuilder) Document(argument string, index int, value any) (*policy.Document, error) {
+	if text, ok := value.(string); ok {
+		return policy.Parse([]byte(text))
+	}
+	r := b.of()
+	names := roots(references(r.expression(argument)))
+	list, _ := r.get(argument).([]any)
+	if len(names) != max(len(list), 1) {
+		return nil, fmt.Errorf("%s is not known yet", argument)
+	}
+	at, ok := b.plan.follow(r.scope(), map[string]any{"references": []any{names[index]}})
+	if !ok || at.resource.Type != iamdocument.Type || at.attribute != "json" && at.attribute != "minified_json" {
+		return nil, fmt.Errorf("%s is not known yet: it depends on %s", argument, names[index])
+	}
+	if text, ok := at.resource.get(at.attribute).(string); ok {
+		return policy.Parse([]byte(text))
+	}
+	written, err := b.write(at.resource)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", at.resource.Address, err)
+	}
+	return written.Document, nil
+}
+
+// domain is what a string can be that refers to nothing but ARNs of resources in the plan: as a principal
+// one of these, as a resource one of these or something in it. It is nil for other strings.
+func (b *rebuilder) domain(at string) []string {
+	r := b.of()
+	isPrincipal := strings.Contains(at, ".identifiers[")
+	if !isPrincipal && !strings.Contains(at, "resources[") || !b.written() {
+		return nil
+	}
+	var domain []string
+	for _, name := range roots(references(r.expression(steps(at)...))) {
+		target, ok := b.plan.follow(r.scope(), map[string]any{"references": []any{name}})
+		if !ok || target.attribute != "arn" {
+			return nil
 		}
-		condition.Key = d.text(c.get("variable"))
-		condition.Values = d.texts(c.get("values"), fmt.Sprintf("%scondition[%d].values", at, j))
-		s.Conditions = append(s.Conditions, condition)
-	}
-	d.doc.Statements = append(d.doc.Statements, s)
-}
-
-func (d *rebuilder) either(from block, at, positive, negative string) (texts []policy.Text, not bool) {
-	if list := d.texts(from.get(negative), at+negative); len(list) > 0 {
-		return list, true
-	}
-	return d.texts(from.get(positive), at+positive), false
-}
-
-func (d *rebuilder) principals(from block, at, name string) []policy.Principal {
-	var found []policy.Principal
-	for i := range d.list(from.get(name)) {
-		p := from.at(name, i)
-		kind := policy.PrincipalType(d.text(p.get("type")))
-		for _, id := range d.texts(p.get("identifiers"), fmt.Sprintf("%s%s[%d].identifiers", at, name, i)) {
-			found = append(found, policy.Principal{Type: kind, Value: id.Value})
+		arn, ok := b.plan.computed(target.resource, "arn", b.part)
+		if !ok || isPrincipal && target.resource.Type != "aws_iam_role" && target.resource.Type != "aws_iam_user" {
+			return nil
+		}
+		domain = append(domain, arn)
+		if !isPrincipal {
+			domain = append(domain, arn+"/*", arn+":*")
 		}
 	}
-	return found
+	return domain
 }
 
-// list is a list of blocks or values; a wholly unknown one cannot be rebuilt.
-func (d *rebuilder) list(value any) []any {
-	if _, unknown := value.(compose.Unknown); unknown {
-		d.lost = true
+// part is a part of an ARN that is not known: an account and a partition are those of the policy, too, where
+// the provider configuration is one; of anything else the pattern counts.
+func (b *rebuilder) part(name string, domain ...string) string {
+	part, provider, located := strings.Cut(name, ofProvider)
+	if !located {
+		return domain[0]
 	}
-	list, _ := value.([]any)
-	return list
-}
-
-// texts are the strings of a list, in the data source's spelling of policy variables: &{...}.
-func (d *rebuilder) texts(value any, at string) []policy.Text {
-	var texts []policy.Text
-	for i, item := range d.list(value) {
-		text := d.atom(item, fmt.Sprintf("%s[%d]", at, i))
-		texts = append(texts, policy.Text{Value: strings.ReplaceAll(text, "&{", "${")})
+	if config := b.of().Config; config != nil && config.ProviderConfigKey == provider {
+		name = part
 	}
-	return texts
+	return b.atoms.Text(name, domain...)
 }
 
-// atom is the string, or an atom that stands for it. Two strings that depend on the same object
-// need not be equal, so that the place is part of the atom's name.
-func (d *rebuilder) atom(item any, at string) string {
-	switch v := item.(type) {
-	case string:
-		return v
-	case compose.Unknown:
-		d.references[at] = v.DependsOn
-		return d.doc.Atoms.Text(at)
+// written reports whether the statements of the document are all written one by one: the configuration
+// does not show those of dynamic blocks.
+func (b *rebuilder) written() bool {
+	r := b.of()
+	configured, _ := r.expression("statement").([]any)
+	planned, _ := r.get("statement").([]any)
+	return len(configured) == len(planned)
+}
+
+// steps takes a place apart, without the number of the element in its list: the list has one expression.
+func steps(at string) []any {
+	var path []any
+	for part := range strings.SplitSeq(at, ".") {
+		name, index, _ := strings.Cut(part, "[")
+		path = append(path, name)
+		if i, err := strconv.Atoi(strings.TrimSuffix(index, "]")); err == nil {
+			path = append(path, i)
+		}
 	}
-	d.lost = true
-	return ""
-}
-
-// text is a string that cannot be an atom: nothing is known about a policy without it.
-func (d *rebuilder) text(value any) string {
-	text, ok := value.(string)
-	d.lost = d.lost || !ok
-	return text
+	return slices.Clip(path[:len(path)-1])
 }

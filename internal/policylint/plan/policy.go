@@ -6,14 +6,15 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/iamdocument"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
 // documents are the data sources that write policies. Terraform defers them to apply when an argument
 // is not known yet. A writer answers with the policy as far as it is known, and the references that
-// its atoms wait for; nil where more than single strings is unknown.
-var documents = map[string]func(*planned, *resource) (*policy.Document, map[string]string){
-	"aws_iam_policy_document":        func(_ *planned, r *resource) (*policy.Document, map[string]string) { return rebuild(r) },
+// its atoms wait for; nil, and where there is more to say why, where more than single strings is unknown.
+var documents = map[string]func(*planned, *resource) (doc *policy.Document, references map[string]string, reason string){
+	iamdocument.Type:                 rebuild,
 	"keyward_key_policy_document":    composeKeyPolicy,
 	"keyward_bucket_policy_document": composeBucketPolicy,
 	"keyward_secret_policy_document": composeSecretPolicy,
@@ -35,9 +36,12 @@ func (p *planned) readPolicy(subject *model.Subject, from *resource) error {
 		}
 		at, ok := p.follow(from.scope(), from.expression(attribute))
 		if ok && documents[at.resource.Type] != nil && (at.attribute == "json" || at.attribute == "minified_json") {
-			if subject.Policy, subject.References = documents[at.resource.Type](p, at.resource); subject.Policy != nil {
+			doc, references, reason := documents[at.resource.Type](p, at.resource)
+			if doc != nil {
+				subject.Policy, subject.References, subject.Reason = doc, references, ""
 				return nil
 			}
+			subject.Reason = strings.TrimPrefix(reason+" "+subject.Reason, " ")
 		}
 		subject.Unknown["policy"] = value.DependsOn
 	default:
