@@ -125,8 +125,8 @@ func TestLoad_refuses(t *testing.T) {
 func TestConfig_Locate(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ text, says string }{
-		"off":      {"disabled:\n  - reason: r\n    rule: key/lockuot\n", ":3: disabled: there is no rule"},
-		"severity": {"rules:\n  key/lockout: low\n  key/lockuot: low\n", ":3: rules: there is no rule"},
+		"off":        {"disabled:\n  - reason: r\n    rule: key/lockuot\n", ":3: disabled: there is no rule"},
+		"severity":   {"rules:\n  key/lockout: low\n  key/lockuot: low\n", ":3: rules: there is no rule"},
 		"parameters": {"parameters:\n  key/lockout: {}\n  key/lockuot: {a: 1}\n", ":3: parameters: there is no rule"},
 		"parameter": {
 			"parameters:\n  key/deletion-window-short:\n    min_dais: 9\n",

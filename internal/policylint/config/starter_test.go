@@ -36,7 +36,7 @@ func TestStarter(t *testing.T) {
 	_, err = policylint.New(t.Context(), policylint.Options{
 		Disabled: c.Disabled, Severities: c.Severities, Waivers: c.Waivers, MaxWaiverDays: c.MaxWaiverDays,
 		Parameters: c.Parameters,
-		AsOf: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC),
+		AsOf:       time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC),
 	})
 	if err != nil {
 		t.Errorf("with every setting: %v", c.Locate(err))

@@ -32,6 +32,21 @@ func (p *planned) place(r *resource) {
 	}
 }
 
+// partAddresses are those of the resources that complete r, or the thing that r completes.
+func (p *planned) partAddresses(r *resource) []string {
+	list := p.parts[r.Address]
+	if _, isPart := parts[r.Type]; isPart {
+		list = p.looseGroup(r)
+	}
+	var addresses []string
+	for _, part := range list {
+		if part.Address != r.Address {
+			addresses = append(addresses, part.Address)
+		}
+	}
+	return addresses
+}
+
 // identifiers are what other resources may call r by.
 func (r *resource) identifiers() []string {
 	var known []string

@@ -79,6 +79,7 @@ func (p *planned) read(readers map[string]reader) ([]*model.Subject, error) {
 			return nil, err
 		}
 		if subject != nil {
+			subject.PartAddresses = p.partAddresses(res)
 			subjects = append(subjects, subject)
 		}
 	}

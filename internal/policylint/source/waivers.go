@@ -111,7 +111,7 @@ func (t *Tree) parts(m *model.Model) map[model.Source][]model.Part {
 		add := func(at model.Source, statement int) {
 			parts[at] = append(parts[at], model.Part{Subject: s, Statement: statement})
 		}
-		for _, address := range []string{s.Address, s.PolicyAddress} {
+		for _, address := range append([]string{s.Address, s.PolicyAddress}, s.PartAddresses...) {
 			for _, block := range t.blocks(address) {
 				add(place(block.DefRange()), model.WholeSubject)
 			}

@@ -45,6 +45,14 @@ resource "aws_s3_bucket_policy" "data" {
   })
 }
 
+resource "aws_s3_bucket_versioning" "data" {
+  for_each = aws_s3_bucket.data
+  bucket   = each.value.id
+  versioning_configuration {
+    status = "Suspended" # keyward:ignore bucket/in-a-part-of-it reason="r"
+  }
+}
+
 locals {
   # keyward:ignore key/local-value reason="r"
   shared = {
@@ -110,8 +118,14 @@ func TestWaivers(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := &model.Model{Subjects: []*model.Subject{
-		{Address: `aws_s3_bucket.data["a"]`, PolicyAddress: `aws_s3_bucket_policy.data["a"]`, Policy: policyOf(2)},
-		{Address: `aws_s3_bucket.data["b"]`, PolicyAddress: `aws_s3_bucket_policy.data["b"]`, Policy: policyOf(2)},
+		{
+			Address: `aws_s3_bucket.data["a"]`, PolicyAddress: `aws_s3_bucket_policy.data["a"]`, Policy: policyOf(2),
+			PartAddresses: []string{`aws_s3_bucket_policy.data["a"]`, `aws_s3_bucket_versioning.data["a"]`},
+		},
+		{
+			Address: `aws_s3_bucket.data["b"]`, PolicyAddress: `aws_s3_bucket_policy.data["b"]`, Policy: policyOf(2),
+			PartAddresses: []string{`aws_s3_bucket_policy.data["b"]`, `aws_s3_bucket_versioning.data["b"]`},
+		},
 		{Address: "aws_kms_key.local", Policy: policyOf(1)},
 		{Address: "aws_kms_key.document", Policy: policyOf(2)},
 		{Address: "aws_kms_key.longer", Policy: policyOf(3)},
@@ -127,7 +141,7 @@ func TestWaivers(t *testing.T) {
 	first := []string{`aws_s3_bucket.data["a"] 0`, `aws_s3_bucket.data["b"] 0`}
 	second := []string{`aws_s3_bucket.data["a"] 1`, `aws_s3_bucket.data["b"] 1`}
 	want := map[string][]string{
-		"bucket/above": buckets, "bucket/opening-line": buckets, "bucket/in-block": buckets, "bucket/end-of-line": buckets,
+		"bucket/above": buckets, "bucket/in-a-part-of-it": buckets, "bucket/opening-line": buckets, "bucket/in-block": buckets, "bucket/end-of-line": buckets,
 		"bucket/in-a-map": buckets, "bucket/last-line": buckets, "bucket/closing-line": buckets,
 		"bucket/above-its-policy": buckets, "bucket/in-the-policy": buckets, "bucket/after-the-statements": buckets,
 		"bucket/above-statement-0": first, "bucket/beside-statement-0": first,
