@@ -11,8 +11,11 @@ const (
 	Grant        Kind = "grant"
 	KeyStore     Kind = "keystore"
 	Bucket       Kind = "bucket"
+	AccessPoint  Kind = "accesspoint"
+	Object       Kind = "object"
 	Secret       Kind = "secret"
 	Parameter    Kind = "parameter"
+	Document     Kind = "document"
 	Volume       Kind = "volume"
 	Snapshot     Kind = "snapshot"
 	Database     Kind = "database"
@@ -33,8 +36,8 @@ const Policy Kind = "policy"
 // Kinds lists the kinds of subjects in the order in which they are checked.
 func Kinds() []Kind {
 	return []Kind{
-		Key, Grant, KeyStore, Bucket, Secret, Parameter, Volume, Snapshot, Database, Table, Cache, Vault,
-		Listener, Distribution, VPN, Connection, Identity, Trust,
+		Key, Grant, KeyStore, Bucket, AccessPoint, Object, Secret, Parameter, Document, Volume, Snapshot,
+		Database, Table, Cache, Vault, Listener, Distribution, VPN, Connection, Identity, Trust,
 	}
 }
 

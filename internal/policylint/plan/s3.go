@@ -54,6 +54,10 @@ func bucketSettings() []bucketSetting {
 		{s3ACL, "acl", (*bucket).acl, (*bucket).noACL},
 		{s3Logging, "logging", (*bucket).logging, (*bucket).noLogging},
 		{s3Lifecycle, "lifecycle", (*bucket).lifecycle, (*bucket).noLifecycle},
+		{s3ObjectLock, "object_lock", (*bucket).objectLock, (*bucket).noObjectLock},
+		{s3Replication, "replication", (*bucket).replication, (*bucket).noReplication},
+		{s3CORS, "cors_rules", (*bucket).cors, (*bucket).noCORS},
+		{s3Website, "website", (*bucket).website, (*bucket).noWebsite},
 		{s3Policy, "policy", (*bucket).policy, (*bucket).noPolicy},
 	}
 }
@@ -87,6 +91,7 @@ func readBucket(p *planned, r *resource) (*model.Subject, error) {
 			setting.missing(b)
 		}
 	}
+	b.logTarget()
 	b.locate()
 	return b.subject, b.err
 }
@@ -284,7 +289,7 @@ func cannedACL(policy block) any {
 		grant := policy.at("grant", i)
 		uri, _ := grant.at("grantee", 0).get("uri").(string)
 		switch permission, _ := grant.get("permission").(string); {
-		case strings.HasSuffix(uri, "/global/AllUsers") && (permission == "WRITE" || permission == "FULL_CONTROL"):
+		case strings.HasSuffix(uri, "/global/AllUsers") && permission != "READ" && permission != "READ_ACP":
 			return "public-read-write"
 		case strings.HasSuffix(uri, "/global/AllUsers"):
 			acl = "public-read"
@@ -305,7 +310,15 @@ func (b *bucket) noACL() {
 
 func (b *bucket) logging(from *resource) {
 	b.set(true, "logging", "enabled")
-	b.set(from.get("target_bucket"), "logging", "target_bucket")
+	target := from.get("target_bucket")
+	b.set(target, "logging", "target_bucket")
+	named := b.plan.mainOf(from, part{main: s3Bucket, link: "target_bucket"})
+	switch _, unknown := target.(compose.Unknown); {
+	case named != nil || !unknown:
+		b.set(named != nil && named == b.main || target == b.subject.Fields["bucket"], "logging", "to_itself")
+	default:
+		b.set(target, "logging", "to_itself")
+	}
 }
 
 func (b *bucket) noLogging() {

@@ -64,7 +64,7 @@ func readSecret(p *planned, r *resource) (*model.Subject, error) {
 
 // readReplicas reads the copies in other Regions, each of which has a key of its own.
 func (p *planned) readReplicas(f fields, r *resource) {
-	value := r.get("replica")
+	value := r.setting("replica", nil)
 	if unknown, ok := value.(compose.Unknown); ok {
 		f.set(unknown, "replicas")
 		return
@@ -74,6 +74,9 @@ func (p *planned) readReplicas(f fields, r *resource) {
 	expressions := make([]any, len(blocks))
 	for i, block := range blocks {
 		expressions[i] = inner(block, "kms_key_id")
+	}
+	if attribute := r.expression("replica_regions"); attribute != nil {
+		expressions = []any{attribute} // of the awscc provider
 	}
 	replicas := make([]any, len(list))
 	for i := range list {
