@@ -2,6 +2,7 @@ package facts
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
@@ -75,7 +76,7 @@ func worst(answers ...Answer) Answer {
 func (a Answer) wire(doc *policy.Document) map[string]any {
 	wire := map[string]any{"verdict": string(a.Verdict)}
 	if a.Reason != "" {
-		wire["reason"] = a.Reason
+		wire["reason"] = bounded(a.Reason)
 	}
 	if len(a.DependsOn) > 0 {
 		wire["depends_on"] = anySlice(a.DependsOn)
@@ -103,6 +104,17 @@ func (a Answer) wire(doc *policy.Document) map[string]any {
 		wire["undenied"] = true
 	}
 	return wire
+}
+
+// maxReason is the length of the longest reason that rules see: the message of a finding is bounded,
+// and a reason can quote values of any length.
+const maxReason = 900
+
+func bounded(reason string) string {
+	if len(reason) <= maxReason {
+		return reason
+	}
+	return strings.ToValidUTF8(reason[:maxReason], "") + "..."
 }
 
 func reference(doc *policy.Document, index int) map[string]any {

@@ -111,12 +111,27 @@ func textsOf(e *evidence, texts []policy.Text, fault func(text string) string) A
 func judged(faults, open []string) Answer {
 	switch {
 	case len(faults) > 0:
-		return violated(strings.Join(faults, " "))
+		return violated(told(faults))
 	case len(open) > 0:
 		slices.Sort(open)
 		return unknown("It depends on values that are known only after apply.", slices.Compact(open)...)
 	}
 	return holds()
+}
+
+// maxFaults is the length up to which faults are told one by one.
+const maxFaults = 600
+
+// told are faults as one text: those that fit into it, and how many more there are.
+func told(faults []string) string {
+	text := faults[0]
+	for i, fault := range faults[1:] {
+		if len(text)+len(fault) > maxFaults {
+			return fmt.Sprintf("%s There is the same with %d more.", text, len(faults)-i-1)
+		}
+		text += " " + fault
+	}
+	return text
 }
 
 func actionsExist(e *evidence) []Answer {

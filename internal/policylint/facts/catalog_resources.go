@@ -78,6 +78,9 @@ var ownTypes = map[model.Kind][]string{
 	model.Trust:  {"role"},
 }
 
+// maxForms is how many forms of ARNs are named.
+const maxForms = 3
+
 // formsOf names what actions act on by the forms of its ARNs, in the sentence about them.
 func (e *evidence) formsOf(actions []*catalog.Action) string {
 	var forms []string
@@ -89,8 +92,11 @@ func (e *evidence) formsOf(actions []*catalog.Action) string {
 			}
 		}
 	}
-	if len(forms) == 0 {
+	switch {
+	case len(forms) == 0:
 		return ""
+	case len(forms) > maxForms:
+		return fmt.Sprintf("; it acts on %s and %d other kinds of resources", strings.Join(forms[:maxForms], ", "), len(forms)-maxForms)
 	}
 	return "; it acts on " + strings.Join(forms, " and ")
 }

@@ -53,7 +53,7 @@ type Answer struct {
 var table = sync.OnceValue(func() []Fact {
 	all := slices.Concat(bucketFacts(), keyFacts(), secretFacts(), controlFacts(), attestationFacts(),
 		accessFacts(), statementFacts(), catalogFacts(), grammarFacts(), variableFacts(), valueFacts(), qualifierFacts(),
-		bindingFacts(), redundancyFacts(), arnFacts(), principalFacts())
+		bindingFacts(), redundancyFacts(), arnFacts(), principalFacts(), trustFacts(), identityFacts())
 	slices.SortFunc(all, func(a, b Fact) int { return strings.Compare(a.Name, b.Name) })
 	return all
 })

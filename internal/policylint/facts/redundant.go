@@ -75,7 +75,10 @@ func coveredText(texts []policy.Text, covers func(one, other string) bool) strin
 			}
 		}
 	}
-	return strings.Join(slices.Compact(reasons), " ")
+	if reasons = slices.Compact(reasons); len(reasons) == 0 {
+		return ""
+	}
+	return told(reasons)
 }
 
 // coversPattern reports whether a pattern matches whatever another one matches. It is right when it
