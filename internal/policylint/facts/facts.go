@@ -51,7 +51,7 @@ type Answer struct {
 
 // table is the only list of facts.
 var table = sync.OnceValue(func() []Fact {
-	all := slices.Concat(bucketFacts(), keyFacts(), secretFacts(), controlFacts(), attestationFacts(),
+	all := slices.Concat(bucketFacts(), keyFacts(), secretFacts(), tableFacts(), vaultFacts(), controlFacts(), attestationFacts(),
 		accessFacts(), statementFacts(), catalogFacts(), grammarFacts(), variableFacts(), valueFacts(), qualifierFacts(),
 		bindingFacts(), redundancyFacts(), arnFacts(), principalFacts(), trustFacts(), identityFacts())
 	slices.SortFunc(all, func(a, b Fact) int { return strings.Compare(a.Name, b.Name) })

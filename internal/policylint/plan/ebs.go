@@ -151,7 +151,7 @@ func (p *planned) device(r *resource, name string, i int, root bool) *model.Subj
 	device := r.at(name, i)
 	v := volume{block: device, ofImage: root}
 	var keys []any
-	for _, expression := range r.written(name) {
+	for _, expression := range r.writtenAs(name, "device_name", device.get("device_name")) {
 		v.encrypted = orElse(v.encrypted, inner(expression, "encrypted"))
 		v.snapshot = orElse(v.snapshot, inner(expression, "snapshot_id"))
 		keys = append(keys, inner(expression, "kms_key_id"))
@@ -203,7 +203,21 @@ func (r *resource) written(name string) []any {
 	if !r.isNew() || len(planned) == 0 {
 		return nil
 	}
-	return []any{map[string]any{"kms_key_id": unwritten, "encrypted": unwritten, "snapshot_id": unwritten}}
+	return []any{map[string]any{
+		"encrypted": unwritten, "snapshot_id": unwritten, "kms_key_id": unwritten, "kms_key_arn": unwritten,
+	}}
+}
+
+// writtenAs is the block of a set in the source whose attribute has a value, all of them where the source does
+// not say it: blocks of a set are in no order.
+func (r *resource) writtenAs(name, attribute string, value any) []any {
+	blocks := r.written(name)
+	for _, b := range blocks {
+		if constant, ok := constant(inner(b, attribute)); ok && constant == value {
+			return []any{b}
+		}
+	}
+	return blocks
 }
 
 // unwritten is the expression of an attribute in a dynamic block.

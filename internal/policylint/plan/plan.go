@@ -140,7 +140,10 @@ type types struct {
 
 // services are the tables of all services.
 func services() []types {
-	return []types{composites(), kms(), s3(), s3Objects(), s3AccessPoints(), secrets(), ssm(), elb(), cloudfront(), vpn(), dx(), ebs(), ebsSnapshots(), rds(), rdsSnapshots(), securityGroups()}
+	return []types{
+		composites(), kms(), s3(), s3Objects(), s3AccessPoints(), secrets(), ssm(), elb(), cloudfront(), vpn(), dx(),
+		ebs(), ebsSnapshots(), rds(), rdsSnapshots(), securityGroups(), dynamodb(), backup(),
+	}
 }
 
 // The tables of all services together.

@@ -1,0 +1,30 @@
+# METADATA
+# title: An AWS service is let in for anybody's resources
+# description: |
+#   AWS services act for every customer. A statement that names only the service lets it read
+#   the table, or export it, on behalf of resources in any account: somebody else can make the
+#   service fetch the data for them.
+# related_resources:
+#   - ref: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+#     description: The confused deputy problem
+# schemas:
+#   - input: schema.table
+# custom:
+#   severity: medium
+#   fix: |
+#     Add aws:SourceAccount (your account) and, where you know it, aws:SourceArn to the
+#     statement.
+#   since: 0.1.0
+#   facts: [binds_services]
+#   controls:
+#     access_analyzer: [RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL]
+package policylint.rules.table.confused_deputy
+
+import data.policylint.result
+
+report contains result.proof(subject, fact, message) if {
+	some subject in input.subjects
+	some fact in subject.facts.binds_services
+	fact.verdict == "violated"
+	message := "The service is let in for resources of any account."
+}

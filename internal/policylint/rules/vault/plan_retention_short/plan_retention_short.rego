@@ -1,0 +1,29 @@
+# METADATA
+# title: A backup plan keeps recovery points for less than five weeks
+# description: |
+#   Data that is changed slowly, by an attacker or by a bug, is noticed late: then all
+#   recovery points that are left hold the damage, too. A plan that keeps a rule's recovery
+#   points for good is not reported for it.
+# related_resources:
+#   - ref: https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-recovery-point-lifecycle.html
+#     description: Recovery point lifecycle
+# schemas:
+#   - input: schema.vault
+# custom:
+#   severity: low
+#   fix: |
+#     Set delete_after to 35 days or more, or copy some recovery points to a vault that
+#     keeps them for longer.
+#   since: 0.1.0
+#   facts: []
+#   controls:
+#     config: [backup-recovery-point-minimum-retention-check]
+package policylint.rules.vault.plan_retention_short
+
+import data.policylint.result
+
+report contains result.setting(subject, "rule", message) if {
+	some subject in input.subjects
+	subject.retention_days < 35
+	message := sprintf("Recovery points are deleted after %d days.", [subject.retention_days])
+}
