@@ -90,6 +90,10 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 		return exitError, failed
 	}
 	known.Apply(result)
+	if failed != nil {
+		// What the rules that failed found before is not gone.
+		result.Gone = nil
+	}
 	r := &report.Report{
 		Result: result, Changes: permissions.Of(m),
 		FailOn: settings.failOn, Version: programVersion(), Quiet: f.quietNotes,

@@ -60,7 +60,9 @@ func TestLint_codeWaivers(t *testing.T) {
 		"another thing": {model.Waiver{}, []model.Part{{Subject: a, Statement: 7}}, []string{"a 0", "a 1", "b 0", "b 1"}, 1, 0},
 		"expired": {
 			model.Waiver{Expires: "2026-11-23"},
-			[]model.Part{{Subject: a, Statement: model.WholeSubject}}, []string{"a 0", "a 1", "b 0", "b 1"}, 0, 1,
+			[]model.Part{{Subject: a, Statement: model.WholeSubject}},
+			[]string{"a 0", "a 1", "b 0", "b 1"},
+			0, 1,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

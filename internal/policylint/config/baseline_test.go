@@ -26,8 +26,12 @@ func TestBaseline(t *testing.T) {
 	mine := &model.Waiver{Reason: "mine"}
 	result := &policylint.Result{
 		Findings: []policylint.Finding{
-			{Fingerprint: "old"}, {Fingerprint: "older"}, {Fingerprint: "new"}, {Fingerprint: "old", Waived: mine},
-			{Fingerprint: "waived"}, {Fingerprint: "was open"},
+			{Fingerprint: "old"},
+			{Fingerprint: "older"},
+			{Fingerprint: "new"},
+			{Fingerprint: "old", Waived: mine},
+			{Fingerprint: "waived"},
+			{Fingerprint: "was open"},
 		},
 		Undecided: []policylint.Finding{
 			{Fingerprint: "now open", Rule: "a/d", Address: "z"},

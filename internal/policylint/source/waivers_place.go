@@ -122,10 +122,10 @@ func target(tokens hclsyntax.Tokens, at int, elements []*element) *element {
 // where another comment or nothing does.
 func lastBefore(tokens hclsyntax.Tokens, at int) *hclsyntax.Token {
 	for i := at - 1; i >= 0; i-- {
-		switch tokens[i].Type {
-		case hclsyntax.TokenComma:
+		switch {
+		case tokens[i].Type == hclsyntax.TokenComma:
 			continue
-		case hclsyntax.TokenNewline, hclsyntax.TokenComment:
+		case blank(tokens[i]):
 			return nil
 		}
 		return &tokens[i]
@@ -136,13 +136,16 @@ func lastBefore(tokens hclsyntax.Tokens, at int) *hclsyntax.Token {
 // firstAfter is the next code after a comment.
 func firstAfter(tokens hclsyntax.Tokens, at int) *hclsyntax.Token {
 	for i := at + 1; i < len(tokens); i++ {
-		switch tokens[i].Type {
-		case hclsyntax.TokenNewline, hclsyntax.TokenComment:
-			continue
+		if !blank(tokens[i]) {
+			return &tokens[i]
 		}
-		return &tokens[i]
 	}
 	return nil
+}
+
+// blank reports whether a token is no code.
+func blank(token hclsyntax.Token) bool {
+	return token.Type == hclsyntax.TokenNewline || token.Type == hclsyntax.TokenComment
 }
 
 // innermost is the smallest element around a position, nil where there is none.
