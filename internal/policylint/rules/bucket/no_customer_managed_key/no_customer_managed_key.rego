@@ -3,7 +3,8 @@
 # description: |
 #   S3's own keys and the AWS managed key aws/s3 have no policy that you could change: access
 #   cannot be revoked by the key, uses are not separated by duty, and aws/s3 cannot be used from
-#   another account.
+#   another account. A bucket that receives access logs is left out: services write them with
+#   SSE-S3 alone.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 #     description: Using server-side encryption with AWS KMS keys
@@ -33,4 +34,9 @@ report contains result.setting(subject, "encryption.kms_key_id", message) if {
 	some subject in input.subjects
 	subject.encryption.key_kind == "aws_managed"
 	message := "Objects are encrypted with the AWS managed key aws/s3."
+}
+
+exempt contains subject.id if {
+	some subject in input.subjects
+	subject.log_target
 }
