@@ -72,6 +72,9 @@ func missing(s *model.Subject, field string) string {
 	if s.PolicyOnly {
 		return "a policy alone does not show " + field + "."
 	}
+	if field == "policy" && s.PolicyError != "" {
+		return "policy cannot be read."
+	}
 	if field == "policy" && s.Reason != "" {
 		return "policy is known only after apply. " + s.Reason
 	}

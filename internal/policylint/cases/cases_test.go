@@ -78,9 +78,13 @@ func TestSubject(t *testing.T) {
 	if diff := cmp.Diff(map[string]any{"versioning": "Enabled"}, s.Fields); diff != "" {
 		t.Errorf("fields (-want +got):\n%s", diff)
 	}
-	for _, broken := range []string{`{`, `[]`, subject + subject, `{"kind": "bucket", "policy": {"Statement": [{}]}}`} {
+	for _, broken := range []string{`{`, `[]`, subject + subject} {
 		if _, err := Subject([]byte(broken)); err == nil {
 			t.Errorf("%s is read", broken)
 		}
+	}
+	refused, err := Subject([]byte(`{"kind": "bucket", "policy": {"Statement": [{}]}}`))
+	if err != nil || !refused.PolicyUnknown() || !strings.HasPrefix(refused.PolicyError, "/Statement/0: ") {
+		t.Errorf("a policy that is none: %+v, %v", refused, err)
 	}
 }

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 
@@ -52,7 +53,10 @@ func Subject(source []byte) (*model.Subject, error) {
 		Scope:          scope(&head),
 	}
 	if len(head.Policy) > 0 {
-		if subject.Policy, err = policy.Parse(head.Policy); err != nil {
+		var fault *policy.SyntaxError
+		if subject.Policy, err = policy.Parse(head.Policy); errors.As(err, &fault) {
+			subject.Refuse(fault)
+		} else if err != nil {
 			return nil, fmt.Errorf("reading the policy of the subject: %w", err)
 		}
 	}

@@ -74,6 +74,9 @@ func (e *evidence) undecidable() (Answer, bool) {
 	if !e.subject.PolicyUnknown() {
 		return Answer{}, false
 	}
+	if e.subject.PolicyError != "" {
+		return unknown("The policy cannot be read."), true
+	}
 	answer := unknown("The policy is known only after apply.")
 	if dependsOn := e.subject.Unknown["policy"]; dependsOn != "" {
 		answer.DependsOn = []string{dependsOn}

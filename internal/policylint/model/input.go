@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"maps"
+	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
@@ -38,6 +39,9 @@ func (s *Subject) Input() map[string]any {
 	if s.Scope.Account != "" {
 		input["account"] = s.Scope.Account
 	}
+	if s.PolicyError != "" {
+		input["policy_error"] = s.PolicyError
+	}
 	if s.Kind.HasPolicy() && !s.PolicyUnknown() {
 		input["policy"] = policyInput(s)
 	}
@@ -62,6 +66,14 @@ func (s *Subject) UnknownFields() map[string]string {
 func (s *Subject) PolicyUnknown() bool {
 	_, unknown := s.Unknown["policy"]
 	return s.Policy == nil && unknown
+}
+
+// Refuse records that the text of the policy is none. Nothing is known about what it permits.
+func (s *Subject) Refuse(fault *policy.SyntaxError) {
+	if s.Unknown == nil {
+		s.Unknown = map[string]string{}
+	}
+	s.PolicyError, s.Unknown["policy"] = strings.TrimPrefix(fault.Pointer+": "+fault.Message, ": "), ""
 }
 
 // EffectivePolicy is the policy that AWS applies: the subject's own, for a key without one the

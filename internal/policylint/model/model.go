@@ -49,7 +49,9 @@ type Subject struct {
 	// Policy is nil when the subject has none (AWS's default applies) or when it is unknown, which
 	// Unknown["policy"] tells.
 	Policy *policy.Document
-	Scope  prove.Scope
+	// PolicyError says why the text of the policy cannot be read, "" where it can. AWS would not store it.
+	PolicyError string
+	Scope       prove.Scope
 	// Administrators are the role and user ARNs, atoms included, that the intent names to keep
 	// control of the policy.
 	Administrators []string

@@ -81,6 +81,10 @@ func define(document map[string]any, kind Kind, facts map[string]any) error {
 	}
 	if kind.HasPolicy() || kind == Policy {
 		properties["policy"] = map[string]any{"$ref": "#/definitions/policy"}
+		properties["policy_error"] = map[string]any{
+			"description": "Why the text of the policy cannot be read. AWS would not store it, and nothing else is known about it.",
+			"type":        "string",
+		}
 	}
 	definition["properties"] = properties
 	if kind != Policy {

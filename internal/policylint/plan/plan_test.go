@@ -211,6 +211,18 @@ func TestRead_composite(t *testing.T) {
 	}
 }
 
+// A policy that AWS would refuse is a finding about its resource, and no reason to check nothing else.
+func TestRead_keepsWhatIsNoPolicy(t *testing.T) {
+	t.Parallel()
+	m, err := Read(strings.NewReader(brokenPolicy), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := m.Subjects[0]; !s.PolicyUnknown() || s.PolicyError == "" {
+		t.Errorf("subject = %+v", s)
+	}
+}
+
 func TestRead_refuses(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -230,7 +242,6 @@ func TestRead_refuses(t *testing.T) {
 		"rest":            {text: `{"format_version":"1.2"}}`, says: "byte 24 does not belong there"},
 		"empty":           {text: ``, says: "ends too early"},
 		"text":            {text: `Terraform will perform`, says: "not JSON"},
-		"unreadable rule": {text: brokenPolicy, says: "aws_s3_bucket_policy.p"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

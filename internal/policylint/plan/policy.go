@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -22,14 +23,23 @@ var documents = map[string]func(*planned, *resource) (doc *policy.Document, refe
 
 // readPolicy reads the policy document of a resource.
 func (p *planned) readPolicy(subject *model.Subject, from *resource) error {
-	const attribute = "policy"
+	return p.readPolicyAt(subject, from, "policy")
+}
+
+// readPolicyAt reads the policy document in an attribute of a resource.
+func (p *planned) readPolicyAt(subject *model.Subject, from *resource, attribute string) error {
 	switch value := from.get(attribute).(type) {
 	case string:
 		doc, err := policy.Parse([]byte(value))
-		if err != nil {
+		var fault *policy.SyntaxError
+		switch {
+		case errors.As(err, &fault):
+			subject.Refuse(fault)
+		case err != nil:
 			return fmt.Errorf("%s of %s: %w", attribute, from.Address, err)
+		default:
+			subject.Policy = withoutPositions(doc)
 		}
-		subject.Policy = withoutPositions(doc)
 	case compose.Unknown:
 		if p.evaluate(subject, from, attribute, value) {
 			return nil
