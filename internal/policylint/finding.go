@@ -85,12 +85,14 @@ func attribute(s *model.Subject, field string) string {
 	return field
 }
 
-// attributeSource is the place of the attribute at the start of a path, or instead where that is not known.
+// attributeSource is the place of what a path leads to, or of the innermost thing on the way whose place is
+// known; instead where none is.
 func attributeSource(s *model.Subject, path string, instead model.Source) model.Source {
-	name, _, _ := strings.Cut(path, ".")
-	name, _, _ = strings.Cut(name, "[")
-	if at, ok := s.AttributeSources[name]; ok {
-		return at
+	for path != "" {
+		if at, ok := s.AttributeSources[path]; ok {
+			return at
+		}
+		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
 	}
 	return instead
 }

@@ -121,7 +121,7 @@ func (c *code) policy(from *resource, attribute string) (doc *policy.Document, r
 
 // place adds where everything is written, and says what is not in the code.
 func (c *code) place(m *model.Model) {
-	missing := c.Locate(m)
+	missing := c.Locate(m, written)
 	if len(missing) == 0 {
 		return
 	}

@@ -129,3 +129,38 @@ func TestRead_sensitiveCode(t *testing.T) {
 		t.Errorf("policy %v, unknown %q", s.Policy, s.Unknown["policy"])
 	}
 }
+
+// TestRead_codeOfSettings: the place of a setting is that of the attribute that decides it, in whatever
+// resource that is, or else the block that it would stand in.
+func TestRead_codeOfSettings(t *testing.T) {
+	t.Parallel()
+	const folder = "testdata/companions"
+	found := subjects(withCode(t, folder))
+	for place, want := range map[string]string{
+		"aws_kms_key.data rotation.enabled":                               "main.tf:26:3",
+		"aws_kms_key.data deletion_window_in_days":                        "main.tf:25:3",
+		"aws_kms_key.data rotation.period_in_days":                        "",
+		"aws_s3_bucket.data versioning":                                   "main.tf:56:5",
+		"aws_s3_bucket.data mfa_delete":                                   "main.tf:55:3",
+		"aws_s3_bucket.data encryption.key_kind":                          "main.tf:66:7",
+		"aws_s3_bucket.data encryption.blocked_encryption_types":          "main.tf:62:3",
+		"aws_s3_bucket.data encryption":                                   "main.tf:60:1",
+		"aws_s3_bucket.data public_access_block.block_public_policy":      "main.tf:74:3",
+		"aws_s3_bucket.data public_access_block.ignore_public_acls":       "main.tf:71:1",
+		"aws_s3_bucket.data object_ownership":                             "main.tf:80:5",
+		"aws_s3_bucket.data acl":                                          "main.tf:86:3",
+		"aws_s3_bucket.data logging.target_bucket":                        "main.tf:91:3",
+		"aws_s3_bucket.data lifecycle.noncurrent_version_expiration_days": "main.tf:105:7",
+		"aws_s3_bucket.data force_destroy":                                "main.tf:50:3",
+		"aws_s3_bucket.bare versioning":                                   "",
+	} {
+		address, field, _ := strings.Cut(place, " ")
+		got := ""
+		if at, ok := found[address].AttributeSources[field]; ok {
+			got = shown(folder, at)
+		}
+		if got != want {
+			t.Errorf("%s is at %q, want %q", place, got, want)
+		}
+	}
+}

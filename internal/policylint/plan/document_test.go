@@ -81,7 +81,7 @@ func TestDocuments_deferred(t *testing.T) {
 	use := &s.Policy.Statements[2]
 	domains := map[string]string{
 		use.Principals[0].Value: "arn:aws:iam::${unknown:account}:role/*",
-		use.Resources[0].Value: "arn:aws:s3:::keyward-documents, arn:aws:s3:::keyward-documents/*, arn:aws:s3:::keyward-documents:*",
+		use.Resources[0].Value:  "arn:aws:s3:::keyward-documents, arn:aws:s3:::keyward-documents/*, arn:aws:s3:::keyward-documents:*",
 	}
 	for text, want := range domains {
 		found := s.Policy.Atoms.Of(text)

@@ -41,13 +41,17 @@ type Evaluator struct {
 	prepared map[hclsyntax.Expression]hclsyntax.Expression
 	// scopes are the module instances, by address.
 	scopes map[string]*scope
+	// attributes are the places in blocks that were looked at before; fields are for these.
+	attributes map[*hclsyntax.Block]map[string]model.Source
+	fields     Fields
 }
 
 // For is an evaluator of the code with the values of a plan.
 func (t *Tree) For(values Values) *Evaluator {
 	e := &Evaluator{
 		tree: t, values: values, state: expression.NewState(t.dir, t.parser),
-		prepared: map[hclsyntax.Expression]hclsyntax.Expression{},
+		prepared:   map[hclsyntax.Expression]hclsyntax.Expression{},
+		attributes: map[*hclsyntax.Block]map[string]model.Source{},
 	}
 	e.forget()
 	return e

@@ -11,8 +11,9 @@ import (
 )
 
 // Locate adds to every subject of a plan where it and its policy are written. What cannot be found
-// keeps its place in the plan; its addresses are the answer.
-func (e *Evaluator) Locate(m *model.Model) (missing []string) {
+// keeps its place in the plan; its addresses are the answer. Fields are the attributes that set fields.
+func (e *Evaluator) Locate(m *model.Model, fields Fields) (missing []string) {
+	e.fields = fields
 	for _, s := range m.Subjects {
 		block, ok := e.tree.find(s.Address)
 		if !ok {
@@ -21,7 +22,10 @@ func (e *Evaluator) Locate(m *model.Model) (missing []string) {
 		}
 		s.Source = place(block.DefRange())
 		s.PolicySource = s.Source
-		s.AttributeSources = attributes(block)
+		s.AttributeSources = e.settings(s, block)
+		if at, ok := s.AttributeSources[s.Block]; ok {
+			s.Source = at
+		}
 		e.locatePolicy(s)
 	}
 	return missing
@@ -54,20 +58,6 @@ func (e *Evaluator) locatePolicy(s *model.Subject) {
 // place is the start of a range.
 func place(r hcl.Range) model.Source {
 	return model.Source{File: filepath.ToSlash(r.Filename), Line: r.Start.Line, Column: r.Start.Column}
-}
-
-// attributes are the places of the attributes of a block, by name.
-func attributes(block *hclsyntax.Block) map[string]model.Source {
-	places := map[string]model.Source{}
-	for name, attribute := range block.Body.Attributes {
-		places[name] = place(attribute.NameRange)
-	}
-	for _, nested := range block.Body.Blocks {
-		if _, taken := places[nested.Type]; !taken {
-			places[nested.Type] = place(nested.DefRange())
-		}
-	}
-	return places
 }
 
 // find is the block of an address, or the call of a module whose code is not there.

@@ -66,7 +66,7 @@ func TestLocate(t *testing.T) {
 		{"no address", "policies/key.json", "", 1, []string{":0:0", ":0:0"}},
 	} {
 		s := &model.Subject{Address: c.address, PolicyAddress: c.policy, Policy: policyOf(c.statements)}
-		tree.For(nothing{}).Locate(&model.Model{Subjects: []*model.Subject{s}})
+		tree.For(nothing{}).Locate(&model.Model{Subjects: []*model.Subject{s}}, nil)
 		got := []string{show(s.Source), show(s.PolicySource)}
 		for _, at := range s.StatementSources {
 			got = append(got, show(at))
@@ -84,7 +84,7 @@ func TestLocate_attributes(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := &model.Subject{Address: "keyward_encryption_key.composite"}
-	tree.For(nothing{}).Locate(&model.Model{Subjects: []*model.Subject{s}})
+	tree.For(nothing{}).Locate(&model.Model{Subjects: []*model.Subject{s}}, nil)
 	for attribute, want := range map[string]string{"aliases": "main.tf:54:3", "users": "main.tf:56:3"} {
 		if got := show(s.AttributeSources[attribute]); got != want {
 			t.Errorf("%s is at %s, want %s", attribute, got, want)
@@ -105,7 +105,7 @@ func TestOpen_installed(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := &model.Subject{Address: "module.a.aws_kms_key.k"}
-	tree.For(nothing{}).Locate(&model.Model{Subjects: []*model.Subject{s}})
+	tree.For(nothing{}).Locate(&model.Model{Subjects: []*model.Subject{s}}, nil)
 	if !strings.HasSuffix(s.Source.File, "modules/a/keys.tf") || s.Source.Line != 2 {
 		t.Errorf("the key is at %v", s.Source)
 	}

@@ -132,7 +132,7 @@ func TestWaivers(t *testing.T) {
 		{Address: "module.vault[0].aws_kms_key.k"},
 		{Address: "module.registry.aws_kms_key.k"},
 	}}
-	tree.For(nothing{}).Locate(m)
+	tree.For(nothing{}).Locate(m, nil)
 	found, err := tree.Waivers(m)
 	if err != nil {
 		t.Fatal(err)
