@@ -13,19 +13,25 @@
 #   fix: Set backup_retention_period to 7 days or more.
 #   since: 0.1.0
 #   facts: []
+#   parameters:
+#     - name: min_days
+#       type: integer
+#       default: 7
+#       description: The shortest retention in days that is no finding.
 #   controls:
 #     fsbp: [RDS.11]
 #     checkov: [CKV_AWS_133]
 #     trivy: [AWS-0077]
 package policylint.rules.database.backup_retention_short
 
+import data.policylint.parameters.database.backup_retention_short as parameters
 import data.policylint.result
 
 report contains result.setting(subject, "backup_retention_period", message) if {
 	some subject in input.subjects
 	subject.backup_retention_days > 0
-	subject.backup_retention_days < 7
-	message := sprintf("Automated backups are kept for %d of at least 7 days.", [subject.backup_retention_days])
+	subject.backup_retention_days < parameters.min_days
+	message := sprintf("Automated backups are kept for %d of at least %d days.", [subject.backup_retention_days, parameters.min_days])
 }
 
 exempt contains subject.id if {

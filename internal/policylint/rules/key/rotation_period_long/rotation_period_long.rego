@@ -13,14 +13,20 @@
 #   fix: Set rotation_period_in_days to 365 or less, or leave it out.
 #   since: 0.1.0
 #   facts: []
+#   parameters:
+#     - name: max_days
+#       type: integer
+#       default: 365
+#       description: The longest interval in days that is no finding.
 package policylint.rules.key.rotation_period_long
 
+import data.policylint.parameters.key.rotation_period_long as parameters
 import data.policylint.result
 
 report contains result.setting(subject, "rotation.period_in_days", message) if {
 	some subject in input.subjects
 	subject.rotation.enabled
-	subject.rotation.period_in_days > 365
+	subject.rotation.period_in_days > parameters.max_days
 	message := sprintf("The key is rotated every %d days.", [subject.rotation.period_in_days])
 }
 

@@ -15,17 +15,23 @@
 #     rate(30 days).
 #   since: 0.1.0
 #   facts: []
+#   parameters:
+#     - name: max_days
+#       type: integer
+#       default: 90
+#       description: The longest interval in days that is no finding.
 #   controls:
 #     fsbp: [SecretsManager.4]
 #     config: [secretsmanager-secret-periodic-rotation]
 #     checkov: [CKV_AWS_304]
 package policylint.rules.secret.rotation_interval_long
 
+import data.policylint.parameters.secret.rotation_interval_long as parameters
 import data.policylint.result
 
 report contains result.setting(subject, "rotation.interval_in_days", message) if {
 	some subject in input.subjects
-	subject.rotation.interval_in_days > 90
+	subject.rotation.interval_in_days > parameters.max_days
 	message := sprintf("Up to %d days pass between two rotations.", [subject.rotation.interval_in_days])
 }
 

@@ -16,14 +16,20 @@
 #     keeps them for longer.
 #   since: 0.1.0
 #   facts: []
+#   parameters:
+#     - name: min_days
+#       type: integer
+#       default: 35
+#       description: The shortest retention in days that is no finding.
 #   controls:
 #     config: [backup-recovery-point-minimum-retention-check]
 package policylint.rules.vault.plan_retention_short
 
+import data.policylint.parameters.vault.plan_retention_short as parameters
 import data.policylint.result
 
 report contains result.setting(subject, "rule", message) if {
 	some subject in input.subjects
-	subject.retention_days < 35
+	subject.retention_days < parameters.min_days
 	message := sprintf("Recovery points are deleted after %d days.", [subject.retention_days])
 }
