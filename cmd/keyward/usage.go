@@ -192,9 +192,9 @@ is what keyward facts prints. Equal rules give equal bytes.
 
   -o FILE               where to write it ("-" is standard output)
   --rules DIR           folder of your own rules (repeatable)
-  --config FILE         configuration (default .keyward.yaml, when it is there):
-                        levels, rules that are off, and rule folders; waivers are
-                        not in a bundle
+  --config FILE         configuration (default as in keyward lint): severities,
+                        rules that are off, parameters and rule folders; waivers
+                        are not in a bundle
   --fail-on SEVERITY    what is denied: low (default), medium, high, critical and
                         above; the rest is a warning
   --format text|json

@@ -18,7 +18,10 @@ func (l *Linter) waive(m *model.Model, aliases map[string][]string, result *Resu
 		j.apply(w, func(*Finding) bool { return true })
 	}
 	for i := range m.Waivers {
-		j.apply(m.Waivers[i].Waiver, coveredBy(m.Waivers[i].About))
+		// Of what the plan does not have nobody can say whether it is in need of its waiver.
+		if w := &m.Waivers[i]; len(w.About) > 0 {
+			j.apply(w.Waiver, coveredBy(w.About))
+		}
 	}
 	for _, s := range m.Subjects {
 		for _, w := range s.Waivers {

@@ -56,7 +56,7 @@ func TestLint_codeWaivers(t *testing.T) {
 		"a statement":   {model.Waiver{}, []model.Part{{Subject: a, Statement: 1}}, []string{"a 0", "b 0", "b 1"}, 0, 0},
 		"two subjects":  {model.Waiver{}, []model.Part{{Subject: a, Statement: 0}, {Subject: b, Statement: 0}}, []string{"a 1", "b 1"}, 0, 0},
 		"by Sid":        {model.Waiver{Statement: "Two"}, []model.Part{{Subject: a, Statement: model.WholeSubject}}, []string{"a 0", "b 0", "b 1"}, 0, 0},
-		"nothing":       {model.Waiver{}, nil, []string{"a 0", "a 1", "b 0", "b 1"}, 1, 0},
+		"not planned":   {model.Waiver{}, nil, []string{"a 0", "a 1", "b 0", "b 1"}, 0, 0},
 		"another thing": {model.Waiver{}, []model.Part{{Subject: a, Statement: 7}}, []string{"a 0", "a 1", "b 0", "b 1"}, 1, 0},
 		"expired": {
 			model.Waiver{Expires: "2026-11-23"},
