@@ -98,6 +98,9 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 		Result: result, Changes: permissions.Of(m),
 		FailOn: settings.failOn, Version: programVersion(), Quiet: f.quietNotes,
 	}
+	if failed != nil {
+		r.Fault = failed.Error()
+	}
 	if err := c.report(r, linter, outputs); err != nil {
 		return exitError, err
 	}

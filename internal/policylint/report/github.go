@@ -33,8 +33,11 @@ type annotations struct {
 }
 
 func (githubReporter) Report(w io.Writer, r *Report) error {
-	// The summary is a notice, too, and must not be dropped.
+	// The summary is a notice, too, and must not be dropped; nor must what is wrong with the run.
 	a := &annotations{w: bufio.NewWriter(w), report: r, shown: map[string]int{"notice": 1}}
+	if r.Fault != "" {
+		a.shown["error"] = 1
+	}
 	for i := range r.Result.Findings {
 		if f := &r.Result.Findings[i]; f.Waived == nil {
 			title := fmt.Sprintf("%s %s: %s", strings.ToUpper(string(f.Severity)), f.Rule, subject(f))
@@ -45,6 +48,9 @@ func (githubReporter) Report(w io.Writer, r *Report) error {
 		for _, g := range groupOpen(r.Result.Undecided) {
 			a.at(g.first, "notice", fmt.Sprintf("UNDECIDED %s: %s", g.about(), g.subject), g.details())
 		}
+	}
+	if r.Fault != "" {
+		a.command("error", [][2]string{{"title", "Keyward"}}, r.incomplete())
 	}
 	a.summary()
 	return a.w.Flush()

@@ -47,6 +47,12 @@ func (gitlabReporter) Report(w io.Writer, r *Report) error {
 	for _, g := range groupOpen(r.Result.Undecided) {
 		add(g.first, "undecided: "+g.about(), "info", g.details())
 	}
+	if r.Fault != "" {
+		issues = append(issues, gitlabIssue{
+			Description: r.incomplete(), CheckName: "keyward", Fingerprint: "keyward:incomplete", Severity: "blocker",
+			Location: gitlabLocation{unnamed, gitlabLines{1}},
+		})
+	}
 	return encode(w, issues)
 }
 

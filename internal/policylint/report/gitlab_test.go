@@ -17,7 +17,7 @@ func TestReport_gitlabSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	schema := decoded(t, text)
-	for name, r := range map[string]*Report{"everything": everything(), "clean": clean(), "nothing": nothing()} {
+	for name, r := range map[string]*Report{"everything": everything(), "clean": clean(), "broken": broken(), "nothing": nothing()} {
 		if ok, why := matches(t, schema, decoded(t, printed(t, "gitlab", r))); !ok {
 			t.Errorf("%s does not match the schema: %v", name, why)
 		}

@@ -28,6 +28,7 @@ type jsonReport struct {
 	ExpiredWaivers []jsonWaiver  `json:"expired_waivers"`
 	Gone           []jsonKnown   `json:"no_longer_found"`
 	Changes        []jsonChange  `json:"permission_changes"`
+	Fault          *string       `json:"fault"`
 	Summary        Counts        `json:"summary"`
 }
 
@@ -105,6 +106,7 @@ func (jsonReporter) Report(w io.Writer, r *Report) error {
 		ExpiredWaivers: jsonWaivers(r.Result.ExpiredWaivers),
 		Gone:           knownJSON(r.Result.Gone),
 		Changes:        changesJSON(r.Changes),
+		Fault:          orNull(r.Fault),
 		Summary:        r.Count(),
 	}
 	for i := range r.Result.Findings {

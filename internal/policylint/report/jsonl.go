@@ -30,6 +30,7 @@ type (
 	jsonlReport struct {
 		Type          lineType `json:"type"`
 		FormatVersion string   `json:"format_version"`
+		Fault         *string  `json:"fault"`
 	}
 	jsonlFinding struct {
 		Type lineType `json:"type"`
@@ -70,7 +71,7 @@ func (jsonlReporter) Report(w io.Writer, r *Report) error {
 }
 
 func jsonLines(r *Report) []any {
-	lines := []any{jsonlReport{lineReport, FormatVersion}}
+	lines := []any{jsonlReport{lineReport, FormatVersion, orNull(r.Fault)}}
 	for i := range r.Result.Findings {
 		lines = append(lines, jsonlFinding{lineFinding, findingJSON(&r.Result.Findings[i])})
 	}

@@ -17,7 +17,7 @@ func TestReport_jsonl(t *testing.T) {
 		"expired_waiver": "expired_waivers", "no_longer_found": "no_longer_found",
 		"permission_change": "permission_changes",
 	}
-	for name, r := range map[string]*Report{"everything": everything(), "clean": clean(), "nothing": nothing()} {
+	for name, r := range map[string]*Report{"everything": everything(), "clean": clean(), "broken": broken(), "nothing": nothing()} {
 		whole := map[string]any{}
 		for _, list := range lists {
 			whole[list] = []any{}
@@ -35,7 +35,7 @@ func TestReport_jsonl(t *testing.T) {
 				entries, _ := whole[list].([]any)
 				whole[list] = append(entries, object)
 			case is == "report" && i == 0:
-				whole["format_version"] = object["format_version"]
+				whole["format_version"], whole["fault"] = object["format_version"], object["fault"]
 			case is == "summary" && i == len(lines)-1:
 				whole["summary"] = object
 			default:

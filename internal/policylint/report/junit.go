@@ -23,12 +23,14 @@ type (
 		Tests   int      `xml:"tests,attr"`
 		// Failures is left out when there are none, for the runners that search for the word.
 		Failures int          `xml:"failures,attr,omitempty"`
+		Errors   int          `xml:"errors,attr,omitempty"`
 		Suites   []junitSuite `xml:"testsuite"`
 	}
 	junitSuite struct {
 		Name       string           `xml:"name,attr"`
 		Tests      int              `xml:"tests,attr"`
 		Failures   int              `xml:"failures,attr,omitempty"`
+		Errors     int              `xml:"errors,attr,omitempty"`
 		Skipped    int              `xml:"skipped,attr,omitempty"`
 		Properties *junitProperties `xml:"properties"`
 		Cases      []junitCase      `xml:"testcase"`
@@ -41,13 +43,14 @@ type (
 		Value string `xml:"value,attr"`
 	}
 	junitCase struct {
-		Name    string        `xml:"name,attr"`
-		Class   string        `xml:"classname,attr"`
-		Skipped string        `xml:"skipped,omitempty"`
-		Failure *junitFailure `xml:"failure"`
-		Out     string        `xml:"system-out,omitempty"`
+		Name    string     `xml:"name,attr"`
+		Class   string     `xml:"classname,attr"`
+		Skipped string     `xml:"skipped,omitempty"`
+		Error   *junitNote `xml:"error"`
+		Failure *junitNote `xml:"failure"`
+		Out     string     `xml:"system-out,omitempty"`
 	}
-	junitFailure struct {
+	junitNote struct {
 		Type    string `xml:"type,attr"`
 		Message string `xml:"message,attr"`
 		Text    string `xml:",chardata"`
@@ -67,6 +70,7 @@ func (junitReporter) Report(w io.Writer, r *Report) error {
 	for i := range report.Suites {
 		report.Tests += report.Suites[i].Tests
 		report.Failures += report.Suites[i].Failures
+		report.Errors += report.Suites[i].Errors
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -80,13 +84,16 @@ func (junitReporter) Report(w io.Writer, r *Report) error {
 	return err
 }
 
-// runSuite is about the run itself. Its test passes when something was checked: a report without any
-// test is an error to many readers.
+// runSuite is about the run itself. Its test passes when something was checked, and all of it: a report
+// without any test is an error to many readers.
 func runSuite(r *Report) junitSuite {
 	c := r.Count()
 	suite := junitSuite{Name: "keyward"}
 	run := junitCase{Name: "the input was read and checked", Class: "keyward", Out: r.Summary()}
-	if c.Subjects == 0 {
+	switch {
+	case r.Fault != "":
+		run.Error = &junitNote{"incomplete", r.incomplete(), r.Fault}
+	case c.Subjects == 0:
 		run.Out, run.Skipped = "", run.Out
 	}
 	suite.add(run)
@@ -120,7 +127,7 @@ func (r *Report) findingCase(f *policylint.Finding) junitCase {
 	case !f.Severity.AtLeast(r.FailOn):
 		c.Skipped = fmt.Sprintf("A finding that does not count, since it is below %s.\n%s", r.FailOn, caseText(f))
 	default:
-		c.Failure = &junitFailure{string(f.Severity), f.Message, caseText(f)}
+		c.Failure = &junitNote{string(f.Severity), f.Message, caseText(f)}
 	}
 	return c
 }
@@ -153,6 +160,8 @@ func (r *junitReport) suite(f *policylint.Finding) *junitSuite {
 func (s *junitSuite) add(c junitCase) {
 	s.Tests++
 	switch {
+	case c.Error != nil:
+		s.Errors++
 	case c.Skipped != "":
 		s.Skipped++
 	case c.Failure != nil:

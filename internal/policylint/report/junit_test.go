@@ -21,7 +21,7 @@ func TestReport_junitSchema(t *testing.T) {
 	}
 	nasty := everything()
 	nasty.Result.Findings[0].Message = "]]> \x00 \x1b[31m <b> & \"quoted\"\n\u2028"
-	for name, r := range map[string]*Report{"everything": everything(), "clean": clean(), "nothing": nothing(), "nasty": nasty} {
+	for name, r := range map[string]*Report{"everything": everything(), "clean": clean(), "broken": broken(), "nothing": nothing(), "nasty": nasty} {
 		document := printed(t, "junit", r)
 		if err := schema.Validate(t.Context(), bytes.NewReader(document)); err != nil {
 			t.Errorf("%s does not match the schema: %v\n%s", name, err, document)

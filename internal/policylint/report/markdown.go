@@ -21,6 +21,10 @@ const markdownLimit = 60_000
 func (markdownReporter) Report(w io.Writer, r *Report) error {
 	p := &page{}
 	p.line("### Keyward: " + escapeMarkdown(headline(r)))
+	if r.Fault != "" {
+		p.line("")
+		p.line("**" + escapeMarkdown(r.incomplete()) + "**")
+	}
 	p.findings(r)
 	if !r.Quiet {
 		p.open(r.Result.Undecided)
@@ -43,6 +47,8 @@ func headline(r *Report) string {
 		return "nothing was checked"
 	case c.Findings > 0:
 		return count(c.Findings, "finding")
+	case r.Fault != "":
+		return "not complete"
 	case c.Undecided > 0:
 		return fmt.Sprintf("no findings, %d undecided", c.Undecided)
 	}

@@ -17,6 +17,9 @@ type Report struct {
 	Result *policylint.Result
 	// Changes are the policies that a plan changes. They are shown and count for nothing.
 	Changes []permissions.Change
+	// Fault says why the result is not complete, such as a rule of the user's own that broke off, "" where
+	// it is. Every format tells, since a report is read without the exit code, too.
+	Fault string
 	// FailOn is the severity from which a finding counts against the outcome.
 	FailOn policylint.Severity
 	// Rules describe the rules that findings name; users' own may be missing.

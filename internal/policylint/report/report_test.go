@@ -152,6 +152,9 @@ func TestReport_golden(t *testing.T) {
 		"clean.jsonl":       {"jsonl", clean()},
 		"everything.xml":    {"junit", everything()},
 		"clean.xml":         {"junit", clean()},
+		"broken.xml":        {"junit", broken()},
+		"broken.sarif":      {"sarif", broken()},
+		"broken.md":         {"markdown", broken()},
 		"nothing.xml":       {"junit", nothing()},
 		"everything.github": {"github", everything()},
 		"quiet.github":      {"github", quiet},
@@ -230,6 +233,27 @@ func TestReport_success(t *testing.T) {
 	}
 }
 
+// broken is a run in which a rule broke off.
+func broken() *Report {
+	r := clean()
+	r.Fault = "rule team/own-rule: own.rego:7: division by zero"
+	return r
+}
+
+// TestReport_fault: a report of a run that broke off says so in every format, also when it is quiet.
+func TestReport_fault(t *testing.T) {
+	t.Parallel()
+	for _, format := range Formats() {
+		for _, quiet := range []bool{false, true} {
+			r := broken()
+			r.Quiet = quiet
+			if out := string(printed(t, format, r)); !strings.Contains(out, "division by zero") {
+				t.Errorf("%s says nothing of it:\n%s", format, out)
+			}
+		}
+	}
+}
+
 // TestReport_open: what is undecided or waived never goes by another name, in any format that has it.
 func TestReport_open(t *testing.T) {
 	t.Parallel()
@@ -253,7 +277,7 @@ func TestReport_jsonSchema(t *testing.T) {
 	if err := json.Unmarshal(Schema, &schema); err != nil {
 		t.Fatal(err)
 	}
-	for name, r := range map[string]*Report{"everything": everything(), "clean": clean()} {
+	for name, r := range map[string]*Report{"everything": everything(), "clean": clean(), "broken": broken()} {
 		var decoded map[string]any
 		if err := json.Unmarshal(printed(t, "json", r), &decoded); err != nil {
 			t.Fatal(err)

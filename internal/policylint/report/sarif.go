@@ -56,7 +56,7 @@ func runSARIF(r *Report) sarifRun {
 			sarifRoot: {sarifText{Text: "The root of the repository, or the folder of the run where there is none."}},
 		},
 		Invocations: []sarifInvocation{{
-			ExecutionSuccessful: true, ToolExecutionNotifications: results.notifications(),
+			ExecutionSuccessful: r.Fault == "", ToolExecutionNotifications: results.notifications(),
 		}},
 		Results: results.list,
 	}
@@ -119,15 +119,21 @@ func suppression(w *model.Waiver) string {
 
 // notifications tell what is missing from the list, or from what a reader sees of it.
 func (s *sarifResults) notifications() []sarifNotification {
+	var list []sarifNotification
+	add := func(level, text string) {
+		list = append(list, sarifNotification{level, sarifText{Text: shorten(text, maxText)}})
+	}
+	if s.report.Fault != "" {
+		add("error", s.report.incomplete())
+	}
 	switch {
 	case s.left > 0:
-		return []sarifNotification{{"warning", sarifText{Text: fmt.Sprintf(
-			"%d results are left out, the least serious ones: code scanning takes %d of a run.", s.left, maxResults)}}}
+		add("warning", fmt.Sprintf("%d results are left out, the least serious ones: code scanning takes %d of a run.",
+			s.left, maxResults))
 	case len(s.list) > shownResults:
-		return []sarifNotification{{"note", sarifText{Text: fmt.Sprintf(
-			"%d results: code scanning shows the %d most serious ones.", len(s.list), shownResults)}}}
+		add("note", fmt.Sprintf("%d results: code scanning shows the %d most serious ones.", len(s.list), shownResults))
 	}
-	return nil
+	return list
 }
 
 // locationSARIF has a region even where only the file is known: GitHub drops results without one.

@@ -28,13 +28,13 @@ func TestReport_sarifSchema(t *testing.T) {
 	for range shownResults + 1 {
 		many.Result.Findings = append(many.Result.Findings, policylint.Finding{Rule: "key/a", Severity: policylint.Low})
 	}
-	for name, r := range map[string]*Report{"everything": everything(), "clean": clean(), "many": many} {
+	for name, r := range map[string]*Report{"everything": everything(), "clean": clean(), "broken": broken(), "many": many} {
 		document := printed(t, "sarif", r)
 		if ok, why := matches(t, schema, decoded(t, document)); !ok {
 			t.Errorf("%s does not match the schema: %v", name, why)
 		}
 		for right, wrong := range map[string]string{
-			`"2.1.0"`: `"2.0.0"`, `"text"`: `"surplus"`, `"results"`: `"result"`, `"executionSuccessful": true`: `"executionSuccessful": "yes"`,
+			`"2.1.0"`: `"2.0.0"`, `"text"`: `"surplus"`, `"results"`: `"result"`, `"executionSuccessful"`: `"successful"`,
 		} {
 			broken := strings.ReplaceAll(string(document), right, wrong)
 			if ok, _ := matches(t, schema, decoded(t, []byte(broken))); ok {

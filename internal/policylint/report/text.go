@@ -24,6 +24,8 @@ func (textReporter) Report(w io.Writer, r *Report) error {
 		p.waivers("Waivers that cover nothing (remove them):", r.Result.UnusedWaivers)
 		p.gone(r.Result.Gone)
 		p.summary(r)
+	} else if r.Fault != "" {
+		p.printf("%s\n", r.incomplete())
 	}
 	return p.w.Flush()
 }

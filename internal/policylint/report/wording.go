@@ -27,8 +27,15 @@ func (r *Report) Summary() string {
 	if c.Undecided > 0 {
 		said += fmt.Sprintf(", %d undecided", c.Undecided)
 	}
-	return fmt.Sprintf("%s; %s checked against %s.", said, count(c.Subjects, "subject"), count(c.Rules, "rule"))
+	said = fmt.Sprintf("%s; %s checked against %s.", said, count(c.Subjects, "subject"), count(c.Rules, "rule"))
+	if r.Fault != "" {
+		said += " " + r.incomplete()
+	}
+	return said
 }
+
+// incomplete says that the result is not complete, and why.
+func (r *Report) incomplete() string { return "This is not complete: " + r.Fault }
 
 func bySeverity(counts map[policylint.Severity]int) string {
 	var parts []string
