@@ -26,7 +26,8 @@ func changes(doc *document, opts Options, after *planned, subjects []*model.Subj
 	var found []model.Change
 	for _, s := range subjects {
 		// What is replaced is another key or bucket, whose policy starts anew.
-		if prior := priors[s.Address]; prior != nil && s.Action != "create" && s.Action != "replace" {
+		prior := priors[s.Address]
+		if prior != nil && prior.Kind == s.Kind && s.Action != "create" && s.Action != "replace" {
 			prior.Address = cmp.Or(moved[s.Address], s.Address)
 			found = append(found, model.Change{Prior: prior, Planned: s})
 		}

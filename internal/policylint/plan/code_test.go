@@ -113,7 +113,7 @@ func TestRead_otherCode(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := readFile(t, "testdata/code/plan.json", Options{File: "plan.json", Source: tree})
-	if len(m.Notes) != 1 || !strings.Contains(m.Notes[0], "aws_kms_key.encoded and ") {
+	if len(m.Notes) != 1 || !strings.Contains(m.Notes[0], "aws_iam_role.app and ") {
 		t.Errorf("the notes are %q", m.Notes)
 	}
 	if s := subjects(m)["aws_kms_key.encoded"]; s.Policy != nil || s.Source.File != "plan.json" {

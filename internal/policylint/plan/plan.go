@@ -142,7 +142,7 @@ type types struct {
 func services() []types {
 	return []types{
 		composites(), kms(), s3(), s3Objects(), s3AccessPoints(), secrets(), ssm(), elb(), cloudfront(), vpn(), dx(),
-		ebs(), ebsSnapshots(), rds(), rdsSnapshots(), securityGroups(), dynamodb(), backup(),
+		ebs(), ebsSnapshots(), rds(), rdsSnapshots(), securityGroups(), subnets(), dynamodb(), backup(), iam(),
 	}
 }
 
