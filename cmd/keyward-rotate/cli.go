@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/keyward/terraform-provider-keyward/internal/rotation"
+)
+
+const usage = `keyward-rotate --secret ARN --status
+keyward-rotate --secret ARN --all | --step createSecret|setSecret|testSecret|finishSecret
+
+Shows how the rotation of a secret stands, or takes up the one that is in progress: every step can be
+repeated. Nothing prints the value of a secret.
+
+  --secret ARN            ARN or name of the secret
+  --status                show versions, dates, and whether a rotation is in progress
+  --all                   run all steps for the pending version
+  --step NAME             run one step
+  --engine NAME           postgres, mysql (MariaDB too) or value        [KEYWARD_ENGINE]
+  --strategy NAME         single_user or alternating_users              [KEYWARD_STRATEGY]
+  --admin-secret ARN      secret of the administrator                   [KEYWARD_ADMIN_SECRET_ARN]
+  --tls verify|off        off is plain text                             [KEYWARD_TLS]
+  --ca-file FILE          authorities to trust, in PEM                  [KEYWARD_CA_FILE]
+  --test-query SQL        what testSecret runs                          [KEYWARD_TEST_QUERY]
+  --format text|json      of --status
+
+Credentials and Region come from the usual places of the AWS SDK. Exit: 0 done, 1 not done, 2 usage.
+`
+
+// options are what the command line asks for.
+type options struct {
+	settings     *settings
+	secret, step string
+	format       string
+	status, all  bool
+}
+
+// errUsage is an error of the command line.
+var errUsage = errors.New("usage")
+
+func parse(args []string, getenv func(string) string) (*options, error) {
+	s, err := fromEnvironment(getenv)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errUsage, err)
+	}
+	o := &options{settings: s}
+	flags := flag.NewFlagSet("keyward-rotate", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&o.secret, "secret", "", "")
+	flags.StringVar(&o.step, "step", "", "")
+	flags.StringVar(&o.format, "format", "text", "")
+	flags.BoolVar(&o.status, "status", false, "")
+	flags.BoolVar(&o.all, "all", false, "")
+	flags.StringVar(&s.engine, "engine", s.engine, "")
+	flags.StringVar(&s.strategy, "strategy", s.strategy, "")
+	flags.StringVar(&s.adminSecret, "admin-secret", s.adminSecret, "")
+	flags.StringVar(&s.tls, "tls", s.tls, "")
+	flags.StringVar(&s.caFile, "ca-file", s.caFile, "")
+	flags.StringVar(&s.testQuery, "test-query", s.testQuery, "")
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return nil, err
+		}
+		return nil, fmt.Errorf("%w: %w", errUsage, err)
+	}
+	return o, o.check(flags.Args())
+}
+
+func (o *options) check(operands []string) error {
+	asked := 0
+	for _, one := range []bool{o.status, o.all, o.step != ""} {
+		if one {
+			asked++
+		}
+	}
+	switch {
+	case len(operands) > 0:
+		return fmt.Errorf("%w: unexpected operand %q", errUsage, operands[0])
+	case o.secret == "":
+		return fmt.Errorf("%w: name the secret with --secret", errUsage)
+	case asked != 1:
+		return fmt.Errorf("%w: say one of --status, --all and --step", errUsage)
+	case o.step != "" && !slices.Contains(rotation.Steps(), rotation.Step(o.step)):
+		return fmt.Errorf("%w: there is no step %q: the steps are createSecret, setSecret, testSecret and finishSecret", errUsage, o.step)
+	case o.format != "text" && o.format != "json":
+		return fmt.Errorf("%w: there is no format %q: write text or json", errUsage, o.format)
+	}
+	return nil
+}
+
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	o, err := parse(args, getenv)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(stdout, usage)
+		return exitOK
+	}
+	if err == nil {
+		err = o.do(ctx, stdout, stderr)
+	}
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errUsage):
+		fmt.Fprintf(stderr, "keyward-rotate: %v\n\n%s", err, usage)
+		return exitUsage
+	}
+	fmt.Fprintf(stderr, "keyward-rotate: %v\n", err)
+	return exitFailed
+}
+
+func (o *options) do(ctx context.Context, stdout, stderr io.Writer) error {
+	c, err := newClients(ctx)
+	if err != nil {
+		return err
+	}
+	if o.status {
+		status, err := rotation.ReadStatus(ctx, c.secrets, o.secret)
+		if err != nil {
+			return err
+		}
+		return o.print(stdout, status)
+	}
+	rotator, err := o.settings.rotator(c, slog.New(slog.NewTextHandler(stderr, nil)))
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUsage, err)
+	}
+	steps := rotation.Steps()
+	if o.step != "" {
+		steps = []rotation.Step{rotation.Step(o.step)}
+	}
+	return rotator.Resume(ctx, o.secret, steps...)
+}
+
+func (o *options) print(w io.Writer, s *rotation.Status) error {
+	if o.format == "json" {
+		encoder := json.NewEncoder(w)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(s)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "secret        %s\nrotation      %s\nlast rotated  %s\nnext          %s\n",
+		s.ARN, map[bool]string{true: "enabled", false: "not enabled"}[s.Enabled], date(s.LastRotated), date(s.Next))
+	for _, version := range slices.Sorted(maps.Keys(s.Versions)) {
+		fmt.Fprintf(&b, "version       %s %s\n", version, strings.Join(s.Versions[version], " "))
+	}
+	switch {
+	case s.Pending == "":
+		b.WriteString("No rotation is in progress.\n")
+	case s.PendingHasValue:
+		fmt.Fprintf(&b, "A rotation is in progress or was left: version %s has its value. Take it up with --all.\n", s.Pending)
+	default:
+		fmt.Fprintf(&b, "A rotation is in progress or was left: version %s has no value yet. Take it up with --all.\n", s.Pending)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func date(t *time.Time) string {
+	if t == nil {
+		return "-"
+	}
+	return t.UTC().Format(time.RFC3339)
+}

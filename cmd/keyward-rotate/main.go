@@ -1,0 +1,83 @@
+// Command keyward-rotate rotates secrets of AWS Secrets Manager. As the bootstrap of a Lambda function it is what
+// Secrets Manager invokes; anywhere else it shows how the rotation of a secret stands and takes it up where it
+// was left.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"github.com/keyward/terraform-provider-keyward/internal/rotation"
+)
+
+// Exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	ctx := context.Background()
+	if os.Getenv("AWS_LAMBDA_RUNTIME_API") == "" {
+		os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+	}
+	handler, err := newHandler(ctx, os.Getenv, os.Stdout)
+	if err != nil {
+		// The runtime shows what ends the process in the log of the function.
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(exitFailed)
+	}
+	lambda.StartWithOptions(handler, lambda.WithContext(ctx))
+}
+
+// newHandler is what the Lambda function answers with, made once for all invocations.
+func newHandler(ctx context.Context, getenv func(string) string, log io.Writer) (func(context.Context, rotation.Event) error, error) {
+	s, err := fromEnvironment(getenv)
+	if err != nil {
+		return nil, err
+	}
+	clients, err := newClients(ctx)
+	if err != nil {
+		return nil, err
+	}
+	logger := slog.New(slog.NewJSONHandler(log, nil))
+	rotator, err := s.rotator(clients, logger)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, event rotation.Event) error {
+		invocation := *rotator
+		if request, ok := lambdacontext.FromContext(ctx); ok {
+			invocation.Log = logger.With("request_id", request.AwsRequestID)
+		}
+		return invocation.Run(ctx, event)
+	}, nil
+}
+
+// clients are those of the AWS services that rotations need.
+type clients struct {
+	secrets *secretsmanager.Client
+	rds     *rds.Client
+}
+
+func newClients(ctx context.Context) (*clients, error) {
+	config, err := awsconfig.LoadDefaultConfig(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("the configuration of the AWS SDK: %w", err)
+	}
+	if config.Region == "" {
+		return nil, errors.New("no AWS Region: set AWS_REGION")
+	}
+	return &clients{secretsmanager.NewFromConfig(config), rds.NewFromConfig(config)}, nil
+}

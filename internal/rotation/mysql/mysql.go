@@ -1,0 +1,158 @@
+// Package mysql rotates users of MySQL and MariaDB, on RDS, Aurora and elsewhere.
+package mysql
+
+import (
+	"context"
+	"crypto/tls"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+
+	"github.com/keyward/terraform-provider-keyward/internal/rotation"
+)
+
+// Server logs in to MySQL and MariaDB servers.
+type Server struct {
+	// TLS verifies the server; nil = plain text, which the caller has to have been asked for.
+	TLS *tls.Config
+}
+
+const (
+	defaultPort  = 3306
+	loginTimeout = 10 * time.Second
+)
+
+// Engines are the names that secrets have for it (Secrets Manager User Guide, "JSON structure of Secrets
+// Manager secrets").
+func (Server) Engines() []string { return []string{"mysql", "mariadb", "aurora-mysql", "aurora"} }
+
+// Excluded are what connection URLs and shells trip over; the server itself takes every character.
+func (Server) Excluded() string { return `:/@"'\` }
+
+// MaxUser is the longest name of a user of MySQL. MariaDB takes 80 characters; a secret can be moved.
+func (Server) MaxUser() int { return 32 }
+
+// Login connects. The password crosses the network only as the answer to a challenge, or inside of TLS.
+func (s Server) Login(ctx context.Context, c rotation.Credential) (rotation.Session, error) {
+	port := defaultPort
+	if c.Port != 0 {
+		port = c.Port
+	}
+	config := mysql.NewConfig()
+	config.User, config.Passwd, config.DBName = c.User, c.Password.Reveal(), c.Database
+	config.Net, config.Addr = "tcp", net.JoinHostPort(c.Host, strconv.Itoa(port))
+	config.Timeout, config.ReadTimeout, config.WriteTimeout = loginTimeout, time.Minute, time.Minute
+	config.Logger = silent{}
+	config.Params = map[string]string{"sql_mode": "''"}
+	if s.TLS != nil {
+		config.TLS = s.TLS.Clone()
+		config.TLS.ServerName = c.Host
+	}
+	connector, err := mysql.NewConnector(config)
+	if err != nil {
+		return nil, errors.New("the driver does not take the settings of the connection")
+	}
+	db := sql.OpenDB(connector)
+	db.SetMaxOpenConns(1)
+	connection, err := db.Conn(ctx)
+	if err != nil {
+		return nil, errors.Join(loginError(err), db.Close())
+	}
+	return &session{db: db, Conn: connection}, nil
+}
+
+// silent is the logger of the driver, which otherwise writes to standard error.
+type silent struct{}
+
+func (silent) Print(...any) {}
+
+// Errors of a login that another credential may get past (MySQL, "Server Error Message Reference").
+const (
+	accessDenied           = 1045
+	accessDeniedNoPassword = 1698
+	accountLocked          = 3118
+)
+
+func loginError(err error) error {
+	var said *mysql.MySQLError
+	if !errors.As(err, &said) {
+		return fmt.Errorf("connecting: %w", err)
+	}
+	switch said.Number {
+	case accessDenied, accessDeniedNoPassword, accountLocked:
+		return fmt.Errorf("%w: %s", rotation.ErrRefused, said.Message)
+	}
+	return serverError(err)
+}
+
+// syntaxError is an error whose message repeats a part of the statement, which may be a password.
+const syntaxError = 1064
+
+// serverError is what the server says, unless that repeats the statement.
+func serverError(err error) error {
+	var said *mysql.MySQLError
+	if errors.As(err, &said) && said.Number == syntaxError {
+		return errors.New("the server does not understand a statement (error 1064)")
+	}
+	if errors.As(err, &said) {
+		return fmt.Errorf("the server says: %s (error %d)", said.Message, said.Number)
+	}
+	return err
+}
+
+type session struct {
+	*sql.Conn
+	db *sql.DB
+}
+
+// Close gives up the connection.
+func (s *session) Close() error { return errors.Join(s.Conn.Close(), s.db.Close()) }
+
+// Query runs a statement whose result does not matter.
+func (s *session) Query(ctx context.Context, statement string) error { return s.exec(ctx, statement) }
+
+func (s *session) exec(ctx context.Context, statement string) error {
+	_, err := s.ExecContext(ctx, statement)
+	return serverError(err)
+}
+
+// SetPassword changes the password of the user who is logged in, which needs no privilege.
+func (s *session) SetPassword(ctx context.Context, user string, password rotation.Value) error {
+	var own, version string
+	if err := s.QueryRowContext(ctx, "SELECT CURRENT_USER(), VERSION()").Scan(&own, &version); err != nil {
+		return serverError(err)
+	}
+	if at := strings.LastIndexByte(own, '@'); at < 0 || own[:at] != user {
+		return fmt.Errorf("logged in as %s, which is not %s", own, user)
+	}
+	// MariaDB takes only the hash here, and MySQL only the password.
+	value := literal(password.Reveal())
+	if strings.Contains(version, "MariaDB") {
+		value = "PASSWORD(" + value + ")"
+	}
+	return s.exec(ctx, "SET PASSWORD = "+value)
+}
+
+// column lists the first column of what a query finds.
+func (s *session) column(ctx context.Context, query string, arguments ...any) ([]string, error) {
+	rows, err := s.QueryContext(ctx, query, arguments...)
+	if err != nil {
+		return nil, serverError(err)
+	}
+	defer rows.Close()
+	var list []string
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		list = append(list, text)
+	}
+	return list, serverError(rows.Err())
+}

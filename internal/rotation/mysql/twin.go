@@ -1,0 +1,88 @@
+package mysql
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/keyward/terraform-provider-keyward/internal/rotation"
+)
+
+// lockSeconds is how long one invocation waits for another.
+const lockSeconds = 30
+
+// Twin gives a user the privileges, roles, requirements and limits of another one, for every host that the
+// other one may log in from, and the password last. Statements about users take effect one by one: whatever
+// breaks off in between is done again by the next run, and the other user is not touched.
+func (s *session) Twin(ctx context.Context, of, user string, password rotation.Value) error {
+	var locked int
+	err := s.QueryRowContext(ctx, "SELECT COALESCE(GET_LOCK('keyward rotation', ?), 0)", lockSeconds).Scan(&locked)
+	if err != nil {
+		return serverError(err)
+	}
+	if locked != 1 {
+		return errors.New("another rotation holds the lock of the server")
+	}
+	// The lock ends with the session, too.
+	err = s.twin(ctx, of, user, password)
+	return errors.Join(err, s.exec(ctx, "DO RELEASE_LOCK('keyward rotation')"))
+}
+
+func (s *session) twin(ctx context.Context, of, user string, password rotation.Value) error {
+	hosts, err := s.column(ctx, "SELECT Host FROM mysql.user WHERE User = ? ORDER BY Host", of)
+	if err != nil {
+		return fmt.Errorf("the accounts of %s: %w", of, err)
+	}
+	if len(hosts) == 0 {
+		return fmt.Errorf("the server has no user %s", of)
+	}
+	for _, host := range hosts {
+		if err := s.copyAccount(ctx, account{of, host}, account{user, host}, password); err != nil {
+			return fmt.Errorf("account %s: %w", account{user, host}, err)
+		}
+	}
+	return nil
+}
+
+func (s *session) copyAccount(ctx context.Context, from, to account, password rotation.Value) error {
+	// A new account gets a password that nobody knows yet: the pending one.
+	if err := s.exec(ctx, "CREATE USER IF NOT EXISTS "+to.String()+" IDENTIFIED BY "+literal(password.Reveal())); err != nil {
+		return err
+	}
+	wanted, err := s.grants(ctx, from)
+	if err != nil {
+		return err
+	}
+	have, err := s.grants(ctx, to)
+	if err != nil {
+		return err
+	}
+	for _, statement := range wanted.statements(have, to) {
+		if err := s.exec(ctx, statement); err != nil {
+			return err
+		}
+	}
+	if wanted.defaultRole != have.defaultRole {
+		role := wanted.defaultRole
+		if role == "" {
+			role = "NONE"
+		}
+		if err := s.exec(ctx, "SET DEFAULT ROLE "+role+" FOR "+to.String()); err != nil {
+			return err
+		}
+	}
+	if wanted.attributes() != have.attributes() {
+		if err := s.exec(ctx, "ALTER USER "+to.String()+wanted.attributes()); err != nil {
+			return err
+		}
+	}
+	return s.exec(ctx, "ALTER USER "+to.String()+" IDENTIFIED BY "+literal(password.Reveal()))
+}
+
+func (s *session) grants(ctx context.Context, a account) (*grants, error) {
+	lines, err := s.column(ctx, "SHOW GRANTS FOR "+a.String())
+	if err != nil {
+		return nil, err
+	}
+	return parseGrants(lines)
+}
