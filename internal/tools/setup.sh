@@ -37,6 +37,18 @@ else
 fi
 printf 'export KEYWARD_MOTO=%q\n' "$moto" >"$cache/env"
 
+# Real servers for the tests of rotations. Nothing is installed on a developer's machine unasked.
+database() { # name, program, package
+	if compgen -G "$2" >/dev/null; then return; fi
+	if [ -n "${REQUIRE_ALL:-}" ] && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+		echo "setup: installing $3" >&2
+		if { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$3"; } >"$cache/apt.log" 2>&1; then return; fi
+	fi
+	missing "$1 is not installed (Debian package $3): the tests that rotate its users are skipped"
+}
+database PostgreSQL '/usr/lib/postgresql/*/bin/initdb' postgresql
+database MariaDB '/usr/sbin/mariadbd' mariadb-server-core
+
 # What evaluates the rules elsewhere, and what knows the files of CI systems. Installed ones are used as they are.
 opa=$(go list -m -f '{{.Version}}' github.com/open-policy-agent/opa)
 while read -r name package; do
