@@ -13,6 +13,7 @@ import (
 type code struct {
 	*source.Evaluator
 	plan *planned
+	tree *source.Tree
 	// instances are those of a resource, by the address of their module and their own name.
 	instances map[[2]string][]source.Instance
 	// keys are the instance keys of modules, by the address of the calling module and the name.
@@ -25,7 +26,7 @@ func newCode(doc *document, p *planned, tree *source.Tree) *code {
 	if tree == nil {
 		return nil
 	}
-	c := &code{plan: p, instances: map[[2]string][]source.Instance{}, keys: map[[2]string][]any{}, variables: map[string]any{}}
+	c := &code{plan: p, tree: tree, instances: map[[2]string][]source.Instance{}, keys: map[[2]string][]any{}, variables: map[string]any{}}
 	for name, variable := range doc.Variables {
 		c.variables[name] = variable.Value
 	}
@@ -121,6 +122,9 @@ func (c *code) policy(from *resource, attribute string) (doc *policy.Document, r
 
 // place adds where everything is written, and says what is not in the code.
 func (c *code) place(m *model.Model) {
+	for _, name := range c.tree.Skipped {
+		m.Notes = append(m.Notes, name+" is a link that leads out of its folder: it is not read")
+	}
 	missing := c.Locate(m, written)
 	if len(missing) == 0 {
 		return

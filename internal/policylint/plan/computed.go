@@ -15,8 +15,8 @@ type form struct {
 	resource            string
 }
 
-// forms are the ARNs of resources (Service Authorization Reference, "Resource types").
-var forms = map[string]form{
+// arnForms are the ARNs of resources (Service Authorization Reference, "Resource types").
+var arnForms = map[string]form{
 	"aws_s3_bucket":               {service: "s3", noRegion: true, noAccount: true, resource: "{bucket}"},
 	secureBucket:                  {service: "s3", noRegion: true, noAccount: true, resource: "{bucket}"},
 	"aws_iam_role":                {service: "iam", noRegion: true, resource: "role{path}{name}"},
@@ -76,7 +76,7 @@ func (p *planned) computed(r *resource, attribute string, atom func(string, ...s
 	case "aws_partition.partition", "aws_partition.id":
 		return place.partition, true
 	}
-	f, ok := forms[r.Type]
+	f, ok := arnForms[r.Type]
 	if !ok || attribute != "arn" {
 		return "", false
 	}

@@ -53,6 +53,8 @@ type change struct {
 	} `json:"change"`
 
 	line, column int
+	// texts are where JSON texts stand, by attribute.
+	texts map[string]text
 }
 
 // priorResource is one resource of prior_state.
@@ -180,6 +182,7 @@ func (d *decoder) change() error {
 		return err
 	}
 	if c.Deposed == "" {
+		c.findTexts(d.value)
 		d.doc.Changes = append(d.doc.Changes, c)
 	}
 	return nil

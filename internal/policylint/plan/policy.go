@@ -38,6 +38,7 @@ func (p *planned) readPolicyAt(subject *model.Subject, from *resource, attribute
 		case err != nil:
 			return fmt.Errorf("%s of %s: %w", attribute, from.Address, err)
 		default:
+			from.placePolicy(subject, attribute, value, doc)
 			subject.Policy = withoutPositions(doc)
 		}
 	case compose.Unknown:

@@ -32,6 +32,8 @@ type resource struct {
 	// Config is nil where the plan holds no configuration of the resource.
 	Config *resourceConfig
 	Source model.Source
+	// texts are where JSON texts of what is planned stand, by attribute.
+	texts map[string]text
 	// renamed are the attributes that are called otherwise here than in references.
 	renamed map[string]string
 }
@@ -59,6 +61,7 @@ func (c *change) planned(cfg *configuration, file string) *resource {
 		r.value = masks{hidden: c.Change.BeforeSensitive}.merge(c.Change.Before, nil)
 	} else {
 		waits := func(expression any) string { return cfg.origins(r.Module, expression) }
+		r.texts = c.texts
 		r.value = masks{c.Change.AfterUnknown, c.Change.AfterSensitive, waits}.merge(c.Change.After, r.expression())
 	}
 	return r

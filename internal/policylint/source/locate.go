@@ -41,7 +41,7 @@ func (e *Evaluator) locatePolicy(s *model.Subject) {
 	if !ok {
 		return
 	}
-	s.PolicySource = place(block.DefRange())
+	s.PolicySource, s.StatementSources = place(block.DefRange()), nil
 	attribute := block.Body.Attributes["policy"]
 	start, statements, ok := e.written(address, "policy")
 	if attribute == nil || !ok {

@@ -13,10 +13,8 @@ func (t *Tree) Mentions(kind string) bool {
 	}
 	t.findMentions.Do(func() {
 		t.mentions = map[string]bool{}
-		for _, file := range t.parser.Files() {
-			if body, ok := file.Body.(*hclsyntax.Body); ok {
-				t.mention(body)
-			}
+		for _, body := range t.bodies {
+			t.mention(body)
 		}
 	})
 	return t.mentions[kind]

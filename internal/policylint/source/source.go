@@ -7,12 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
@@ -21,7 +22,11 @@ import (
 type Tree struct {
 	dir     string
 	parser  *hclparse.Parser
+	bodies  []*hclsyntax.Body
 	modules map[string]*module // by the path of calls, "network.vpc"; "" is the root
+
+	// Skipped are the files that lead out of their folder, and so are not read.
+	Skipped []string
 
 	findMentions sync.Once
 	mentions     map[string]bool
@@ -39,7 +44,7 @@ type module struct {
 
 // Open reads the code in a folder and, as far as `terraform init` has put them into .terraform/modules
 // or they are folders nearby, that of the modules that it calls. It fails where the folder holds no
-// .tf file and where one cannot be parsed.
+// code and where a file cannot be parsed.
 func Open(dir string) (*Tree, error) {
 	t := &Tree{dir: dir, parser: hclparse.NewParser(), modules: map[string]*module{}}
 	root, err := t.read(dir)
@@ -54,31 +59,93 @@ func Open(dir string) (*Tree, error) {
 	return t, t.called("", root, installed)
 }
 
-// read parses the .tf files of a folder.
+// read parses the .tf and .tf.json files of a folder. Files that are links out of it are not read.
 func (t *Tree) read(dir string) (*module, error) {
-	files, err := filepath.Glob(filepath.Join(dir, "*.tf"))
+	m := &module{dir: dir, blocks: map[string]*hclsyntax.Block{}, locals: map[string]hclsyntax.Expression{}}
+	names, err := codeFiles(dir)
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("there is no .tf file in %s", dir)
+	}
+	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, fmt.Errorf("reading Terraform code: %w", err)
 	}
-	if len(files) == 0 {
-		return nil, fmt.Errorf("there is no .tf file in %s", dir)
-	}
-	slices.Sort(files)
-	m := &module{dir: dir, blocks: map[string]*hclsyntax.Block{}, locals: map[string]hclsyntax.Expression{}}
-	for _, name := range files {
-		file, diags := t.parser.ParseHCLFile(name)
+	defer root.Close()
+	for _, name := range names {
+		path := filepath.Join(dir, name)
+		code, err := root.ReadFile(name)
+		if info, failed := os.Lstat(path); err != nil && (failed != nil || info.Mode().Type() != fs.ModeSymlink) {
+			return nil, fmt.Errorf("reading Terraform code: %w", err)
+		}
+		if err != nil {
+			t.Skipped = append(t.Skipped, path)
+			continue
+		}
+		body, diags := t.parse(code, path)
 		if diags.HasErrors() {
 			return nil, fmt.Errorf("reading Terraform code: %w", diags.Errs()[0])
 		}
-		if body, ok := file.Body.(*hclsyntax.Body); ok {
-			m.add(body)
-		}
+		t.bodies = append(t.bodies, body)
+		m.add(body, isOverride(name))
 	}
 	return m, nil
 }
 
-func (m *module) add(body *hclsyntax.Body) {
+// codeFiles are the names of the files with code in a folder, in the order in which Terraform reads them:
+// those that override others come last.
+func codeFiles(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("reading Terraform code: %w", err)
+	}
+	var plain, overrides []string
+	for _, entry := range entries {
+		name := entry.Name()
+		switch {
+		case entry.IsDir() || strings.HasPrefix(name, ".") || !strings.HasSuffix(name, ".tf") && !strings.HasSuffix(name, ".tf.json"):
+		case isOverride(name):
+			overrides = append(overrides, name)
+		default:
+			plain = append(plain, name)
+		}
+	}
+	return append(plain, overrides...), nil
+}
+
+// isOverride reports whether the blocks of a file change those of the same name in others (Terraform language
+// documentation, "Override Files").
+func isOverride(name string) bool {
+	base := strings.TrimSuffix(strings.TrimSuffix(name, ".json"), ".tf")
+	return base == "override" || strings.HasSuffix(base, "_override")
+}
+
+// parse parses a file.
+func (t *Tree) parse(code []byte, path string) (*hclsyntax.Body, hcl.Diagnostics) {
+	if strings.HasSuffix(path, ".json") {
+		file, diags := t.parser.ParseJSON(code, path)
+		if diags.HasErrors() {
+			return nil, diags
+		}
+		return jsonReader{file}.body()
+	}
+	file, diags := t.parser.ParseHCL(code, path)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	body, _ := file.Body.(*hclsyntax.Body) // what ParseHCL makes
+	return body, nil
+}
+
+// add takes up the blocks of a file. One that overrides another adds its attributes to it.
+func (m *module) add(body *hclsyntax.Body, override bool) {
 	for _, block := range body.Blocks {
+		if before := m.blocks[blockName(block)]; before != nil && override {
+			maps.Copy(before.Body.Attributes, block.Body.Attributes)
+			continue
+		}
 		switch block.Type {
 		case "resource", "data", "module", "variable":
 			m.blocks[blockName(block)] = block

@@ -111,6 +111,96 @@ func TestOpen_installed(t *testing.T) {
 	}
 }
 
+// TestOpen_links: a link that leads out of the folder is not read, and told; one inside is.
+func TestOpen_links(t *testing.T) {
+	t.Parallel()
+	outside, dir := t.TempDir(), t.TempDir()
+	write(t, outside, "secret.tf", `resource "aws_kms_key" "outside" {}`)
+	write(t, dir, "shared/keys", `resource "aws_kms_key" "inside" {}`)
+	for link, target := range map[string]string{"out.tf": filepath.Join(outside, "secret.tf"), "in.tf": filepath.Join("shared", "keys")} {
+		if err := os.Symlink(target, filepath.Join(dir, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tree, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, found := tree.find("aws_kms_key.outside"); found || len(tree.Skipped) != 1 || filepath.Base(tree.Skipped[0]) != "out.tf" {
+		t.Errorf("read: %v, not read: %v", found, tree.Skipped)
+	}
+	if _, found := tree.find("aws_kms_key.inside"); !found {
+		t.Error("the link inside the folder was not read")
+	}
+}
+
+// TestOpen_override: a file that overrides adds its attributes to the block in another.
+func TestOpen_override(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write(t, dir, "main.tf", "resource \"aws_kms_key\" \"k\" {\n  is_enabled = true\n  policy = jsonencode({Statement = [{Sid = \"A\"}]})\n}")
+	write(t, dir, "a_override.tf", "resource \"aws_kms_key\" \"k\" {\n  is_enabled = false\n}")
+	tree, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &model.Subject{Address: "aws_kms_key.k", Policy: policyOf(1)}
+	tree.For(nothing{}).Locate(&model.Model{Subjects: []*model.Subject{s}}, nil)
+	if got := filepath.Base(s.AttributeSources["is_enabled"].File); got != "a_override.tf" {
+		t.Errorf("is_enabled is in %s", got)
+	}
+	if got := s.StatementSources; len(got) != 1 || filepath.Base(got[0].File) != "main.tf" || got[0].Line != 3 {
+		t.Errorf("the statement is at %v", got)
+	}
+}
+
+// TestLocate_json: code in JSON is found like other code.
+func TestLocate_json(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write(t, dir, "main.tf.json", `{
+  "data": {"aws_iam_policy_document": {"key": {
+    "statement": [
+      {"sid": "A", "actions": ["kms:*"]},
+      {"sid": "B", "actions": ["kms:Decrypt"]}
+    ]
+  }}},
+  "resource": {
+    "aws_kms_key": {
+      "document": [{
+        "policy": "${data.aws_iam_policy_document.key.json}",
+        "enable_key_rotation": false
+      }],
+      "encoded": {"policy": "${jsonencode({Statement = [{Sid = 1}, local.other]})}"},
+      "escaped": {"policy": "{\"Statement\": [{\"Effect\": \"Allow\"}]}"}
+    }
+  },
+  "locals": {"other": {"Sid": "B", "Effect": "Deny"}}
+}`)
+	tree, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[string][]string{
+		"aws_kms_key.document": {"10:20", "2:40", "4:7", "5:7"},
+		"aws_kms_key.encoded":  {"14:7", "14:43", "14:57", "18:23"},
+		"aws_kms_key.escaped":  {"15:7", "15:29"},
+	} {
+		s := &model.Subject{Address: address, Policy: policyOf(len(want) - 2)}
+		tree.For(nothing{}).Locate(&model.Model{Subjects: []*model.Subject{s}}, nil)
+		got := []string{fmt.Sprintf("%d:%d", s.Source.Line, s.Source.Column), fmt.Sprintf("%d:%d", s.PolicySource.Line, s.PolicySource.Column)}
+		for _, at := range s.StatementSources {
+			got = append(got, fmt.Sprintf("%d:%d", at.Line, at.Column))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", address, diff)
+		}
+		if at := s.AttributeSources["enable_key_rotation"]; address == "aws_kms_key.document" && (at.Line != 12 || at.Column != 9) {
+			t.Errorf("enable_key_rotation is at %v", at)
+		}
+	}
+}
+
 func TestOpen_refuses(t *testing.T) {
 	t.Parallel()
 	broken, empty, list := t.TempDir(), t.TempDir(), t.TempDir()

@@ -39,6 +39,8 @@ func (s *State) Prepare(e hclsyntax.Expression) hclsyntax.Expression {
 		return s.prepareCall(e)
 	case *hclsyntax.ObjectConsExpr:
 		return s.prepareObject(e)
+	case *Pinned:
+		return &Pinned{Expression: s.Prepare(e.Expression), Place: e.Place}
 	}
 	return s.prepareText(e)
 }
