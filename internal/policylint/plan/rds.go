@@ -79,6 +79,7 @@ func readDBInstance(p *planned, r *resource) (*model.Subject, error) {
 	d.password("password")
 	d.performanceInsights()
 	d.network(engine)
+	d.subnets()
 	if group := r.setting("parameter_group_name", nil); !replica || group != nil {
 		d.tls(engine, "parameter_group_name", rdsParameters) // a replica without takes that of its source
 	}

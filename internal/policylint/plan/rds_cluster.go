@@ -29,6 +29,7 @@ func readDBCluster(p *planned, r *resource) (*model.Subject, error) {
 	d.password("master_password")
 	d.performanceInsights()
 	d.network(engine)
+	d.subnets()
 	d.tls(engine, "db_cluster_parameter_group_name", rdsClusterParameter)
 	return d.subject, nil
 }

@@ -20,11 +20,11 @@ func TestRead_databases(t *testing.T) {
 		},
 		"aws_db_instance.sound": {
 			"storage_encrypted": true, "key_kind": "customer", "master_password": "managed",
-			"master_secret_key_kind": "customer", "reachable_by_everybody": false,
+			"master_secret_key_kind": "customer", "reachable_by_everybody": false, "in_public_subnet": false,
 			"tls": map[string]any{"required": true, "old_versions": []any{}},
 		},
 		"aws_db_instance.lax": {
-			"key_kind": "aws_managed", "master_password": "state", "reachable_by_everybody": true,
+			"key_kind": "aws_managed", "master_password": "state", "reachable_by_everybody": true, "in_public_subnet": true,
 			"tls": map[string]any{"required": false, "old_versions": []any{"TLSv1.1"}},
 		},
 		"aws_db_instance.mysql":                   {"master_password": "write_only"},

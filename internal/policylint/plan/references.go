@@ -191,3 +191,21 @@ func (p *planned) meant(r *resource, expression any, kinds ...string) *resource 
 	}
 	return at.resource
 }
+
+// severally lists the resources of a type in the plan that an attribute with several values names, and tells
+// whether those are all that it names.
+func (p *planned) severally(r *resource, attribute, kind string) (found []*resource, all bool) {
+	var named []*resource
+	if ids, known := r.get(attribute).([]any); known {
+		for _, id := range ids {
+			text, _ := id.(string)
+			named = append(named, p.named(kind, text))
+		}
+	} else {
+		for _, name := range roots(references(r.expression(attribute))) {
+			named = append(named, p.meant(r, map[string]any{"references": []any{name}}, kind))
+		}
+	}
+	found = slices.DeleteFunc(slices.Clone(named), func(one *resource) bool { return one == nil })
+	return found, len(named) > 0 && len(found) == len(named)
+}

@@ -30,9 +30,9 @@ func (d *database) network(engine any) {
 	if !known {
 		return
 	}
-	groups, all := d.plan.groupsOf(d.main, "vpc_security_group_ids")
+	groups, all := d.plan.severally(d.main, "vpc_security_group_ids", securityGroup)
 	open := slices.ContainsFunc(groups, func(group *resource) bool { return d.plan.admitsEverybody(group, number) })
-	if open || all && len(groups) > 0 {
+	if open || all {
 		d.set(open, "reachable_by_everybody")
 	}
 }
@@ -50,34 +50,6 @@ func defaultPort(engine any) any {
 		}
 	}
 	return nil
-}
-
-// groupsOf lists the security groups in the plan that an attribute names, and whether those are all.
-func (p *planned) groupsOf(r *resource, attribute string) (groups []*resource, all bool) {
-	if ids, known := r.get(attribute).([]any); known {
-		all = true
-		for _, id := range ids {
-			text, _ := id.(string)
-			group := p.named(securityGroup, text)
-			if group == nil {
-				all = false
-				continue
-			}
-			groups = append(groups, group)
-		}
-		return groups, all
-	}
-	names := roots(references(r.expression(attribute)))
-	all = len(names) > 0
-	for _, name := range names {
-		group := p.meant(r, map[string]any{"references": []any{name}}, securityGroup)
-		if group == nil {
-			all = false
-			continue
-		}
-		groups = append(groups, group)
-	}
-	return groups, all
 }
 
 // admitsEverybody reports whether a rule of the group lets any address reach a port.

@@ -134,6 +134,7 @@ resource "aws_db_instance" "sound" {
   performance_insights_kms_key_id = aws_kms_key.data.arn
   parameter_group_name            = aws_db_parameter_group.strict.name
   vpc_security_group_ids          = [aws_security_group.inside.id]
+  db_subnet_group_name            = aws_db_subnet_group.private.name
   backup_retention_period         = 14
   deletion_protection             = true
   copy_tags_to_snapshot           = true
@@ -153,6 +154,7 @@ resource "aws_db_instance" "lax" {
   performance_insights_enabled = true
   parameter_group_name         = aws_db_parameter_group.lax.name
   vpc_security_group_ids       = [aws_security_group.inside.id, aws_security_group.open.id]
+  db_subnet_group_name         = aws_db_subnet_group.mixed.name
   publicly_accessible          = true
   backup_retention_period      = 1
   ca_cert_identifier           = "rds-ca-2019"
@@ -311,4 +313,55 @@ resource "aws_db_cluster_snapshot" "sound" {
 resource "aws_db_instance_automated_backups_replication" "sound" {
   source_db_instance_arn = aws_db_instance.sound.arn
   kms_key_id             = aws_kms_key.data.arn
+}
+
+resource "aws_vpc" "main" {
+  cidr_block = "10.0.0.0/16"
+}
+
+resource "aws_internet_gateway" "main" {
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_subnet" "public" {
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.0.1.0/24"
+}
+
+resource "aws_subnet" "private" {
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.0.2.0/24"
+}
+
+resource "aws_route_table" "public" {
+  vpc_id = aws_vpc.main.id
+
+  route {
+    cidr_block = "0.0.0.0/0"
+    gateway_id = aws_internet_gateway.main.id
+  }
+}
+
+resource "aws_route_table" "private" {
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_route_table_association" "public" {
+  subnet_id      = aws_subnet.public.id
+  route_table_id = aws_route_table.public.id
+}
+
+resource "aws_route_table_association" "private" {
+  subnet_id      = aws_subnet.private.id
+  route_table_id = aws_route_table.private.id
+}
+
+resource "aws_db_subnet_group" "mixed" {
+  name       = "mixed"
+  subnet_ids = [aws_subnet.public.id, aws_subnet.private.id]
+}
+
+resource "aws_db_subnet_group" "private" {
+  name       = "private"
+  subnet_ids = [aws_subnet.private.id]
 }
