@@ -15,6 +15,8 @@ func factsCommand() command {
 			var out output
 			fs.StringVar(&f.kind, "kind", "", "")
 			fs.StringVar(&f.account, "account", "", "")
+			fs.StringVar(&f.source, "source", "", "")
+			fs.BoolVar(&f.existing, "include-existing", false, "")
 			out.declare(fs, "json")
 			return func(operands []string) (int, error) {
 				f.quietNotes = out.quiet

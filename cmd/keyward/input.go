@@ -163,7 +163,7 @@ func (r *reader) folder(root string) error {
 	}
 	if passed > 0 && !r.quiet {
 		r.progress.wipe()
-		r.cli.notef("keyward lint: %s: passed over %s\n", root, neither(passed))
+		r.cli.notef("keyward: %s: passed over %s\n", root, neither(passed))
 	}
 	return nil
 }

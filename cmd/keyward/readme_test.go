@@ -12,10 +12,10 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/config"
 )
 
-// The console blocks of the README and of the guide to testing are what the program prints.
+// The console blocks of the README and of the guides are what the program prints.
 func TestReadme(t *testing.T) {
 	t.Chdir("../..")
-	for _, page := range []string{"README.md", "templates/guides/testing-policies.md.tmpl"} {
+	for _, page := range []string{"README.md", "templates/guides/testing-policies.md.tmpl", "templates/guides/custom-rules.md.tmpl"} {
 		t.Run(page, func(t *testing.T) { checkConsole(t, page) })
 	}
 }

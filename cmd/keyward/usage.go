@@ -175,6 +175,9 @@ finds. Reads no rules, no configuration and no waivers.
   --kind KIND           what policy files belong to: bucket, key, secret,
                         table, identity, trust (guessed when clear)
   --account ID          the AWS account that owns what is read
+  --source DIR          the Terraform code of the plan, which policies that are
+                        known only after apply are read from
+  --include-existing    resources of the state, too, that the plan does not list
   --format json         the only format
   --quiet               no notes on standard error
 
