@@ -13,6 +13,7 @@ const (
 	ebsDefaultKey = "aws_ebs_default_kms_key"
 	ec2Instance   = "aws_instance"
 	ec2Template   = "aws_launch_template"
+	ec2Spot       = "aws_spot_instance_request"
 	ec2Launch     = "aws_launch_configuration"
 )
 
@@ -24,6 +25,7 @@ func ebs() types {
 		},
 		holders: map[string]holder{
 			ec2Instance: readDevices,
+			ec2Spot:     readDevices,
 			ec2Launch:   readDevices,
 			ec2Template: readMappings,
 		},

@@ -66,7 +66,7 @@ func readDBInstance(p *planned, r *resource) (*model.Subject, error) {
 	d.set(false, "aurora")
 	d.instanceEncryption(replica)
 	d.take(r, []attribute{
-		{"backup_retention_period", "backup_retention_days", 0},
+		{"backup_retention_period", "backup_retention_days", defaultRetention(r)},
 		{"deletion_protection", "deletion_protection", false},
 		{"skip_final_snapshot", "final_snapshot_skipped", false},
 		{"copy_tags_to_snapshot", "tags_copied_to_snapshots", false},
@@ -84,6 +84,15 @@ func readDBInstance(p *planned, r *resource) (*model.Subject, error) {
 		d.tls(engine, "parameter_group_name", rdsParameters) // a replica without takes that of its source
 	}
 	return d.subject, nil
+}
+
+// defaultRetention is how many days backups of an instance are kept where nothing says it: the aws provider sends
+// 0, while AWS takes 1 where nothing is sent, as by the awscc provider.
+func defaultRetention(r *resource) int {
+	if r.renamed != nil {
+		return 1
+	}
+	return 0
 }
 
 // engine is that of the instance; of a replica or a restored instance that does not say it, of its source.

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -47,6 +48,22 @@ func TestRead_databases(t *testing.T) {
 	}
 	if on := found["aws_db_instance.group_elsewhere"].Unknown["tls.required"]; on != "parameter group made-elsewhere" {
 		t.Errorf("TLS of a group that is not in the plan depends on %q", on)
+	}
+}
+
+// TestRead_defaultRetention: the two providers differ in what they send to AWS.
+func TestRead_defaultRetention(t *testing.T) {
+	t.Parallel()
+	const create = `{"format_version":"1.2","resource_changes":[{"address":"TYPE.a","mode":"managed","type":"TYPE","name":"a",` +
+		`"change":{"actions":["create"],"after":{"engine":"postgres"},"after_unknown":{}}}]}`
+	for kind, want := range map[string]int{"aws_db_instance": 0, "awscc_rds_db_instance": 1} {
+		m, err := Read(strings.NewReader(strings.ReplaceAll(create, "TYPE", kind)), Options{})
+		if err != nil || len(m.Subjects) != 1 {
+			t.Fatalf("%s: %v", kind, err)
+		}
+		if got := m.Subjects[0].Fields["backup_retention_days"]; got != want {
+			t.Errorf("%s keeps backups for %v days, want %d", kind, got, want)
+		}
 	}
 }
 
