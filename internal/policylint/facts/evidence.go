@@ -2,6 +2,7 @@ package facts
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
@@ -77,7 +78,7 @@ func (e *evidence) undecidable() (Answer, bool) {
 	if e.subject.PolicyError != "" {
 		return unknown("The policy cannot be read."), true
 	}
-	answer := unknown("The policy is known only after apply.")
+	answer := unknown(strings.TrimSuffix("The policy is known only after apply. "+e.subject.Reason, " "))
 	if dependsOn := e.subject.Unknown["policy"]; dependsOn != "" {
 		answer.DependsOn = []string{dependsOn}
 	}

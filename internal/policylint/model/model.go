@@ -67,6 +67,8 @@ type Subject struct {
 	Source, PolicySource Source
 	// PolicyAddress is the Terraform address of the resource that sets the policy, where that is another.
 	PolicyAddress string
+	// PolicyAttribute is the attribute with the policy.
+	PolicyAttribute string
 	// PartAddresses are those of the resources that complete it, such as aws_s3_bucket_versioning.
 	PartAddresses []string
 	// StatementSources are the places of the policy's statements and AttributeSources those of attributes

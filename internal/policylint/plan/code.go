@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/source"
@@ -48,7 +49,34 @@ func newCode(doc *document, p *planned, tree *source.Tree) *code {
 		add(&prior.identity, prior.existing(p.configuration, ""))
 	}
 	c.Evaluator = tree.For(c)
+	if c.learnAccounts() {
+		c.Evaluator = tree.For(c) // what was evaluated waits for the accounts
+	}
 	return c
+}
+
+// learnAccounts learns from the policies of keys that the plan does not know, where nothing else tells the
+// account of a provider configuration: see accountIn.
+func (c *code) learnAccounts() (learned bool) {
+	open := map[string]bool{}
+	for _, r := range c.plan.resources {
+		if _, unknown := r.get("policy").(compose.Unknown); unknown && r.Config != nil && c.plan.scopeOf(r, "").Account == "" {
+			open[r.Config.ProviderConfigKey] = true
+		}
+	}
+	for _, r := range c.plan.resources {
+		if r.Type != kmsKey && r.Type != kmsPolicy || r.Config == nil || !open[r.Config.ProviderConfigKey] ||
+			r.get("bypass_policy_lockout_safety_check") == true {
+			continue
+		}
+		if value, unknown := r.get("policy").(compose.Unknown); !unknown || value.DependsOn == sensitive {
+			continue
+		}
+		if doc, _, _ := c.policy(r, "policy"); doc != nil {
+			learned = c.plan.learnAccount(r, KeyAccount(doc)) || learned
+		}
+	}
+	return learned
 }
 
 // resourceAt is what is planned for a change; a resource that will be gone has no action.

@@ -40,7 +40,7 @@ func TestRead_code(t *testing.T) {
 	}
 	inModule := expected{
 		[]string{"modules/vault/main.tf:14:1", "modules/vault/main.tf:25:23", "modules/vault/main.tf:28:7", "modules/vault/main.tf:35:7"},
-		`"Principal":{"AWS":"arn:aws:iam::${unknown:account}:role/app"}`,
+		`"Principal":{"AWS":"arn:aws:iam::111122223333:role/app"}`,
 	}
 	want := map[string]expected{
 		"aws_kms_key.encoded": {
@@ -49,7 +49,7 @@ func TestRead_code(t *testing.T) {
 		},
 		`aws_s3_bucket.each["one"]`: {
 			[]string{"main.tf:80:1", "main.tf:89:14", "main.tf:93:9", "main.tf:95:9"},
-			`{"Sid":"ReadOne","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::${unknown:account}:role/app"},` +
+			`{"Sid":"ReadOne","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/app"},` +
 				`"Action":"s3:GetObject","Resource":"arn:aws:s3:::keyward-code-one/*"}`,
 		},
 		`aws_s3_bucket.each["two"]`: {

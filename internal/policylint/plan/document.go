@@ -22,7 +22,7 @@ func rebuild(p *planned, r *resource) (doc *policy.Document, references map[stri
 		return nil, nil, r.Address + ": " + err.Error() + "."
 	}
 	written.Atoms = b.atoms
-	return written.Document, b.references, ""
+	return withoutPositions(written.Document), b.references, ""
 }
 
 // rebuilder rebuilds a document with those that it includes.

@@ -93,24 +93,24 @@ func (p *planned) add(r *resource) {
 	p.resources = append(p.resources, r)
 	p.byAddress[r.Address] = r
 	p.index(r)
-	p.learnAccount(r)
+	p.learnAccount(r, accountIn(r))
 	if regional[r.Type] && r.Mode == managed {
 		p.regional = append(p.regional, r)
 	}
 }
 
 // learnAccount takes one resource's account for that of everything under the same provider
-// configuration: a provider signs in to one account.
-func (p *planned) learnAccount(r *resource) {
-	account := accountIn(r)
+// configuration: a provider signs in to one account. It reports whether there was one to learn.
+func (p *planned) learnAccount(r *resource, account string) bool {
 	if account == "" || r.Config == nil {
-		return
+		return false
 	}
 	key := r.Config.ProviderConfigKey
 	if before, seen := p.accounts[key]; seen && before != account {
 		account = ""
 	}
 	p.accounts[key] = account
+	return true
 }
 
 // index makes a main resource findable by its identifiers.

@@ -28,6 +28,7 @@ func (p *planned) readPolicy(subject *model.Subject, from *resource) error {
 
 // readPolicyAt reads the policy document in an attribute of a resource.
 func (p *planned) readPolicyAt(subject *model.Subject, from *resource, attribute string) error {
+	subject.PolicyAttribute = attribute
 	switch value := from.get(attribute).(type) {
 	case string:
 		doc, err := policy.Parse([]byte(value))
@@ -35,6 +36,7 @@ func (p *planned) readPolicyAt(subject *model.Subject, from *resource, attribute
 		switch {
 		case errors.As(err, &fault):
 			subject.Refuse(fault)
+			from.placeFault(subject, attribute, value, fault)
 		case err != nil:
 			return fmt.Errorf("%s of %s: %w", attribute, from.Address, err)
 		default:

@@ -93,3 +93,10 @@ func (r *resource) placePolicy(s *model.Subject, attribute, content string, doc 
 		s.StatementSources[i] = t.place(r.Source.File, content, doc.Statements[i].Pos.Offset)
 	}
 }
+
+// placeFault says where in the plan the fault of a policy stands.
+func (r *resource) placeFault(s *model.Subject, attribute, content string, fault *policy.SyntaxError) {
+	if t, ok := r.texts[attribute]; ok {
+		s.PolicySource = t.place(r.Source.File, content, fault.Pos.Offset)
+	}
+}

@@ -42,8 +42,8 @@ func (e *Evaluator) locatePolicy(s *model.Subject) {
 		return
 	}
 	s.PolicySource, s.StatementSources = place(block.DefRange()), nil
-	attribute := block.Body.Attributes["policy"]
-	start, statements, ok := e.written(address, "policy")
+	attribute := block.Body.Attributes[s.PolicyAttribute]
+	start, statements, ok := e.written(address, s.PolicyAttribute)
 	if attribute == nil || !ok {
 		return
 	}

@@ -65,7 +65,7 @@ func TestLocate(t *testing.T) {
 		{"no such resource", "aws_kms_key.other", "", 1, []string{":0:0", ":0:0"}},
 		{"no address", "policies/key.json", "", 1, []string{":0:0", ":0:0"}},
 	} {
-		s := &model.Subject{Address: c.address, PolicyAddress: c.policy, Policy: policyOf(c.statements)}
+		s := &model.Subject{PolicyAttribute: "policy", Address: c.address, PolicyAddress: c.policy, Policy: policyOf(c.statements)}
 		tree.For(nothing{}).Locate(&model.Model{Subjects: []*model.Subject{s}}, nil)
 		got := []string{show(s.Source), show(s.PolicySource)}
 		for _, at := range s.StatementSources {
@@ -83,7 +83,7 @@ func TestLocate_attributes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &model.Subject{Address: "keyward_encryption_key.composite"}
+	s := &model.Subject{PolicyAttribute: "policy", Address: "keyward_encryption_key.composite"}
 	tree.For(nothing{}).Locate(&model.Model{Subjects: []*model.Subject{s}}, nil)
 	for attribute, want := range map[string]string{"aliases": "main.tf:54:3", "users": "main.tf:56:3"} {
 		if got := show(s.AttributeSources[attribute]); got != want {
@@ -104,7 +104,7 @@ func TestOpen_installed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &model.Subject{Address: "module.a.aws_kms_key.k"}
+	s := &model.Subject{PolicyAttribute: "policy", Address: "module.a.aws_kms_key.k"}
 	tree.For(nothing{}).Locate(&model.Model{Subjects: []*model.Subject{s}}, nil)
 	if !strings.HasSuffix(s.Source.File, "modules/a/keys.tf") || s.Source.Line != 2 {
 		t.Errorf("the key is at %v", s.Source)
@@ -144,7 +144,7 @@ func TestOpen_override(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &model.Subject{Address: "aws_kms_key.k", Policy: policyOf(1)}
+	s := &model.Subject{PolicyAttribute: "policy", Address: "aws_kms_key.k", Policy: policyOf(1)}
 	tree.For(nothing{}).Locate(&model.Model{Subjects: []*model.Subject{s}}, nil)
 	if got := filepath.Base(s.AttributeSources["is_enabled"].File); got != "a_override.tf" {
 		t.Errorf("is_enabled is in %s", got)
@@ -186,7 +186,7 @@ func TestLocate_json(t *testing.T) {
 		"aws_kms_key.encoded":  {"14:7", "14:43", "14:57", "18:23"},
 		"aws_kms_key.escaped":  {"15:7", "15:29"},
 	} {
-		s := &model.Subject{Address: address, Policy: policyOf(len(want) - 2)}
+		s := &model.Subject{PolicyAttribute: "policy", Address: address, Policy: policyOf(len(want) - 2)}
 		tree.For(nothing{}).Locate(&model.Model{Subjects: []*model.Subject{s}}, nil)
 		got := []string{fmt.Sprintf("%d:%d", s.Source.Line, s.Source.Column), fmt.Sprintf("%d:%d", s.PolicySource.Line, s.PolicySource.Column)}
 		for _, at := range s.StatementSources {

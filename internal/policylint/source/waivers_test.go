@@ -119,16 +119,16 @@ func TestWaivers(t *testing.T) {
 	}
 	m := &model.Model{Subjects: []*model.Subject{
 		{
-			Address: `aws_s3_bucket.data["a"]`, PolicyAddress: `aws_s3_bucket_policy.data["a"]`, Policy: policyOf(2),
+			PolicyAttribute: "policy", Address: `aws_s3_bucket.data["a"]`, PolicyAddress: `aws_s3_bucket_policy.data["a"]`, Policy: policyOf(2),
 			PartAddresses: []string{`aws_s3_bucket_policy.data["a"]`, `aws_s3_bucket_versioning.data["a"]`},
 		},
 		{
-			Address: `aws_s3_bucket.data["b"]`, PolicyAddress: `aws_s3_bucket_policy.data["b"]`, Policy: policyOf(2),
+			PolicyAttribute: "policy", Address: `aws_s3_bucket.data["b"]`, PolicyAddress: `aws_s3_bucket_policy.data["b"]`, Policy: policyOf(2),
 			PartAddresses: []string{`aws_s3_bucket_policy.data["b"]`, `aws_s3_bucket_versioning.data["b"]`},
 		},
-		{Address: "aws_kms_key.local", Policy: policyOf(1)},
-		{Address: "aws_kms_key.document", Policy: policyOf(2)},
-		{Address: "aws_kms_key.longer", Policy: policyOf(3)},
+		{PolicyAttribute: "policy", Address: "aws_kms_key.local", Policy: policyOf(1)},
+		{PolicyAttribute: "policy", Address: "aws_kms_key.document", Policy: policyOf(2)},
+		{PolicyAttribute: "policy", Address: "aws_kms_key.longer", Policy: policyOf(3)},
 		{Address: "module.vault[0].aws_kms_key.k"},
 		{Address: "module.registry.aws_kms_key.k"},
 	}}
