@@ -32,6 +32,22 @@ const benchmarkKey = `{"Version": "2012-10-17", "Statement": [
    "Action": ["kms:GenerateDataKey*", "kms:Decrypt"], "Resource": "*",
    "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}, "ArnLike": {"aws:SourceArn": "arn:aws:logs:us-east-1:111122223333:*"}}}]}`
 
+const benchmarkIdentity = `{"Version": "2012-10-17", "Statement": [
+  {"Sid": "ReadOrders", "Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"],
+   "Resource": ["arn:aws:s3:::orders", "arn:aws:s3:::orders/${aws:PrincipalTag/team}/*"]},
+  {"Sid": "UseKey", "Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey*"], "Resource": "*",
+   "Condition": {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}},
+  {"Sid": "Observe", "Effect": "Allow", "Action": ["ec2:Describe*", "cloudwatch:GetMetricData", "logs:*"], "Resource": "*"},
+  {"Sid": "NoMFA", "Effect": "Deny", "NotAction": ["iam:ChangePassword", "sts:GetSessionToken"], "Resource": "*",
+   "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}]}`
+
+const benchmarkTrust = `{"Version": "2012-10-17", "Statement": [
+  {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"},
+  {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "sts:AssumeRole",
+   "Condition": {"StringEquals": {"sts:ExternalId": "orders-7f3c"}}},
+  {"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"},
+   "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:example/orders:*"}}}]}`
+
 // subjectOf is a subject with a policy of its own.
 func subjectOf(b *testing.B, kind model.Kind, arn, text string) *model.Subject {
 	b.Helper()
@@ -39,7 +55,7 @@ func subjectOf(b *testing.B, kind model.Kind, arn, text string) *model.Subject {
 	if err != nil {
 		b.Fatal(err)
 	}
-	service := map[model.Kind]string{model.Bucket: "s3", model.Key: "kms"}[kind]
+	service := map[model.Kind]string{model.Bucket: "s3", model.Key: "kms", model.Trust: "sts"}[kind]
 	return &model.Subject{
 		Kind: kind, Name: "b", Policy: doc,
 		Scope: prove.Scope{Service: service, Account: "111122223333", Partition: "aws", Region: "us-east-1", ARN: arn},
@@ -62,8 +78,10 @@ func forget() { allFindings.known = nil }
 func BenchmarkFind(b *testing.B) {
 	bucket := "arn:aws:s3:::orders"
 	for name, subject := range map[string]*model.Subject{
-		"bucket": subjectOf(b, model.Bucket, bucket, fmt.Sprintf(benchmarkBucket, bucket)),
-		"key":    subjectOf(b, model.Key, "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", benchmarkKey),
+		"bucket":   subjectOf(b, model.Bucket, bucket, fmt.Sprintf(benchmarkBucket, bucket)),
+		"key":      subjectOf(b, model.Key, "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", benchmarkKey),
+		"identity": subjectOf(b, model.Identity, "", benchmarkIdentity),
+		"trust":    subjectOf(b, model.Trust, "", benchmarkTrust),
 	} {
 		names := namesOf(subject.Kind)
 		b.Run(name, func(b *testing.B) {

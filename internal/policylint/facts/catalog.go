@@ -39,6 +39,11 @@ func catalogFacts() []Fact {
 			answers:     conditionKeysApply,
 		},
 		{
+			Name: "tag_keys_apply", Kinds: kinds, List: true,
+			Description: "Every condition on tags is about an action for which AWS documents tags.",
+			answers:     tagKeysApply,
+		},
+		{
 			Name: "condition_operators_fit", Kinds: kinds, List: true,
 			Description: "Every condition operator can compare the values that its key has.",
 			answers:     conditionOperatorsFit,

@@ -75,6 +75,46 @@ func conditionKeysApply(e *evidence) []Answer {
 	})
 }
 
+// tagKeys are global keys that requests have only for services that support them.
+var tagKeys = []string{"aws:resourcetag/", "aws:requesttag/", "aws:tagkeys"}
+
+// tagKeysApply asks about statements that name their actions. AWS documents tags for each action, or
+// for a type of resource that it acts on. ForAllValues in an Allow is left to the fact about what passes
+// without the key.
+func tagKeysApply(e *evidence) []Answer {
+	named := func(s *policy.Statement) bool { return conditioned(s) && !s.NotAction && len(s.Actions) > 0 }
+	return e.each("Condition", named, func(s *policy.Statement) Answer {
+		return judged(faultsOf(s, func(c policy.Condition) string {
+			key := strings.ToLower(c.Key)
+			about := slices.ContainsFunc(tagKeys, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
+			if !about || c.Qualifier == policy.ForAllValues && allows(s) {
+				return ""
+			}
+			for _, text := range s.Actions {
+				covered := e.covered(text.Value)
+				if !policy.Known(text.Value) || len(covered) == 0 ||
+					slices.ContainsFunc(covered, func(a *catalog.Action) bool { return documents(a, c.Key) }) {
+					return ""
+				}
+			}
+			return doesNotApply(s, c)
+		}), nil)
+	})
+}
+
+// documents reports whether AWS documents a condition key for an action or for what it acts on.
+func documents(a *catalog.Action, key string) bool {
+	has := func(keys []string) bool {
+		return slices.ContainsFunc(keys, func(known string) bool {
+			prefix, _, _ := strings.Cut(known, "${")
+			return len(key) >= len(prefix) && strings.EqualFold(prefix, key[:len(prefix)])
+		})
+	}
+	return has(a.Keys) || slices.ContainsFunc(a.Resources, func(use catalog.ResourceUse) bool {
+		return has(use.Keys) || has(use.Type.Keys)
+	})
+}
+
 // someAction reports whether a documented action that a statement covers is as wanted. Actions that
 // nobody documents may be; those that are not known yet come back by the names of their atoms.
 func (e *evidence) someAction(s *policy.Statement, wanted func(*catalog.Action) bool) (bool, []string) {

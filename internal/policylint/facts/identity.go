@@ -23,14 +23,15 @@ type reach struct {
 
 // Resources of which no policy speaks by name.
 const (
-	someKey    = "arn:aws:kms:us-east-1:000000000000:key/00000000-0000-4000-8000-000000000000"
-	someSecret = "arn:aws:secretsmanager:us-east-1:000000000000:secret:e9f2c1-AbCdEf"
-	someBucket = "arn:aws:s3:::e9f2c1"
-	someObject = someBucket + "/e9f2c1"
-	someTable  = "arn:aws:dynamodb:us-east-1:000000000000:table/e9f2c1"
-	someRole   = "arn:aws:iam::000000000000:role/e9f2c1"
-	someUser   = "arn:aws:iam::000000000000:user/e9f2c1"
-	someParam  = "arn:aws:ssm:us-east-1:000000000000:parameter/e9f2c1"
+	someKey         = "arn:aws:kms:us-east-1:000000000000:key/00000000-0000-4000-8000-000000000000"
+	someSecret      = "arn:aws:secretsmanager:us-east-1:000000000000:secret:e9f2c1-AbCdEf"
+	someBucket      = "arn:aws:s3:::e9f2c1"
+	someObject      = someBucket + "/e9f2c1"
+	someTable       = "arn:aws:dynamodb:us-east-1:000000000000:table/e9f2c1"
+	someRole        = "arn:aws:iam::000000000000:role/e9f2c1"
+	someServiceRole = "arn:aws:iam::000000000000:role/aws-service-role/e9f2c1"
+	someUser        = "arn:aws:iam::000000000000:user/e9f2c1"
+	someParam       = "arn:aws:ssm:us-east-1:000000000000:parameter/e9f2c1"
 )
 
 // tags single out resources by what is written on them.
@@ -80,6 +81,10 @@ func identityFacts() []Fact {
 			"No statement lets assume every role.",
 			"Whoever has the policy gets what any role has that trusts the account.",
 			reach{[]string{"sts:AssumeRole"}, someRole, []string{"sts:", "iam:resourcetag/", "aws:resourcetag/", "aws:resourceorg"}}),
+		identityFact("makes_named_service_roles",
+			"No statement lets make the service-linked role of every service.",
+			"Whoever has the policy can let any AWS service act in the account.",
+			reach{[]string{"iam:CreateServiceLinkedRole"}, someServiceRole, []string{"iam:awsservicename"}}),
 		identityFact("grants_itself_nothing",
 			"No statement lets change the permissions or credentials of every user or role.",
 			"Whoever has the policy can give itself, or a role or user that it can become, any permission.",
@@ -158,6 +163,9 @@ func wide(pattern string) bool {
 // of a statement asks for, into the ARN of an example.
 func (e *evidence) inScope(s *policy.Statement, example string) string {
 	to, _ := policy.SplitARN(example)
+	if policy.Known(e.scope.Partition) {
+		to.Partition = e.scope.Partition
+	}
 	if to.Account != "" && policy.IsAccountID(e.scope.Account) {
 		to.Account = e.scope.Account
 	}

@@ -66,7 +66,7 @@ func missingQualifier(_ *policy.Statement, c policy.Condition) string {
 }
 
 // idleQualifier leaves ForAllValues in an Allow to the fact about what passes without the key. Keys of
-// identity providers are documented with set operators and without.
+// identity providers, and the stage of a secret's version, are documented with set operators and without.
 func idleQualifier(s *policy.Statement, c policy.Condition) string {
 	if c.Qualifier == "" || c.Qualifier == policy.ForAllValues && s.Effect == policy.Allow && c.Operator != "Null" {
 		return ""
@@ -75,7 +75,7 @@ func idleQualifier(s *policy.Statement, c policy.Condition) string {
 		return fmt.Sprintf("%s asks whether %s is there, which is no question about each of its values.", c.Name(), c.Key)
 	}
 	key, ok := catalog.Key(c.Key)
-	if !ok || key.Multi || ofProvider(c.Key) {
+	if !ok || key.Multi || ofProvider(c.Key) || strings.EqualFold(c.Key, "secretsmanager:VersionStage") {
 		return ""
 	}
 	reason := fmt.Sprintf("%s has one value; %s is for keys with several", c.Key, c.Qualifier)

@@ -128,7 +128,7 @@ func (e *evidence) limitsWhatIsGiven(s *policy.Statement, key string) bool {
 	case "kms:grantoperations", "dynamodb:leadingkeys", "dynamodb:attributes":
 		return true
 	case "aws:tagkeys":
-		tags, _ := e.someAction(s, func(a *catalog.Action) bool { return slices.Contains(a.Keys, "aws:TagKeys") })
+		tags, _ := e.someAction(s, func(a *catalog.Action) bool { return documents(a, "aws:TagKeys") })
 		return tags
 	}
 	return false

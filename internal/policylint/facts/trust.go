@@ -130,8 +130,8 @@ func trustsNamedSubjects(e *evidence) []Answer {
 	return e.each("Condition", concerns, func(s *policy.Statement) Answer {
 		for _, p := range s.Principals {
 			provider := providerOf(p)
-			if provider == "" || !policy.Known(p.Value) {
-				continue
+			if provider == "" || !policy.Known(p.Value) || pipelines[strings.ToLower(provider)] != nil {
+				continue // those of pipelines have a fact of their own
 			}
 			claims := []string{"sub", "aud"}
 			if claim, ok := sharedProviders[strings.ToLower(provider)]; ok {

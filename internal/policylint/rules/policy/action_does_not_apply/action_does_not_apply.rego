@@ -1,25 +1,28 @@
 # METADATA
 # title: An action that acts on none of the resources
 # description: |
-#   An action on the bucket is listed with objects only, or one on objects with the bucket only.
-#   ListBucket needs the bucket's ARN, GetObject and PutObject that of objects, which ends in /*
-#   or in a key. What the statement says about the action has no effect. S3 refuses to store
-#   such a policy.
+#   Every action acts on resources of certain types, and the statement names none of them: what it
+#   says about the action has no effect. Mostly an action on a bucket stands with the ARN of its
+#   objects, or the reverse; in IAM policies also actions that know no resource, such as
+#   s3:ListAllMyBuckets, stand with one. S3 refuses to store such a bucket policy.
 #
 #   AWS adds to what it documents: something newer than the catalogue, whose version the finding
 #   names, is reported, too. Take a newer Keyward then, or waive the finding.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
 #     description: Policy actions for Amazon S3
+#   - ref: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+#     description: Actions, resources, and condition keys for AWS services
 # schemas:
 #   - input: schema.policy
 # custom:
 #   severity: medium
 #   fix: |
-#     Add the ARN of the bucket or of its objects to Resource, or move the action into a
-#     statement of its own.
+#     Name a resource that the action acts on, or move the action into a statement of its own.
 #   since: 0.1.0
 #   facts: [actions_apply]
+#   controls:
+#     parliament: [RESOURCE_MISMATCH]
 package policylint.rules.policy.action_does_not_apply
 
 import data.policylint.result

@@ -13,6 +13,9 @@
 #   fix: Name the principals that may in Principal, and use a Deny with a condition for exceptions.
 #   since: 0.1.0
 #   facts: [allows_name_principals]
+#   controls:
+#     access_analyzer: [ALLOW_WITH_NOT_PRINCIPAL]
+#     parliament: [NOTPRINCIPAL_WITH_ALLOW]
 package policylint.rules.policy.allow_not_principal
 
 import data.policylint.result

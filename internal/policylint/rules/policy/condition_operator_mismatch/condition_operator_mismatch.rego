@@ -17,6 +17,9 @@
 #     Date... for what they say, String... for text.
 #   since: 0.1.0
 #   facts: [condition_operators_fit]
+#   controls:
+#     access_analyzer: [TYPE_MISMATCH, TYPE_MISMATCH_STRING]
+#     parliament: [MISMATCHED_TYPE, MISMATCHED_TYPE_BUT_USABLE]
 package policylint.rules.policy.condition_operator_mismatch
 
 import data.policylint.result

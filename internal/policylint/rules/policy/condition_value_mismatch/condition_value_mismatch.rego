@@ -22,7 +22,7 @@
 #       - TYPE_MISMATCH_DATE
 #       - TYPE_MISMATCH_IP_RANGE
 #       - INVALID_DATE_VALUE
-#     parliament: [MISMATCHED_TYPE, MISMATCHED_TYPE_OPERATION_TO_NULL]
+#     parliament: [MISMATCHED_TYPE_OPERATION_TO_NULL]
 package policylint.rules.policy.condition_value_mismatch
 
 import data.policylint.result

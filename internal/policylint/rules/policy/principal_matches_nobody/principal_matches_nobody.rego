@@ -16,6 +16,8 @@
 #     aws:PrincipalArn.
 #   since: 0.1.0
 #   facts: [principals_can_exist]
+#   controls:
+#     access_analyzer: [INVALID_PRINCIPAL_FORMAT, INVALID_ROLE_REFERENCE, INVALID_USER_REFERENCE, UNSUPPORTED_WILDCARD_IN_PRINCIPAL]
 package policylint.rules.policy.principal_matches_nobody
 
 import data.policylint.result

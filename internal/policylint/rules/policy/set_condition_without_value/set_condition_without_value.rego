@@ -16,6 +16,8 @@
 #     operator.
 #   since: 0.1.0
 #   facts: [set_conditions_need_a_value]
+#   controls:
+#     access_analyzer: [FORALLVALUES_WITH_SINGLE_VALUED_KEY]
 package policylint.rules.policy.set_condition_without_value
 
 import data.policylint.result

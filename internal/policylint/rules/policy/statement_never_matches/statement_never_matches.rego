@@ -16,6 +16,8 @@
 #     statement.
 #   since: 0.1.0
 #   facts: [statements_can_match]
+#   controls:
+#     access_analyzer: [UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL]
 package policylint.rules.policy.statement_never_matches
 
 import data.policylint.result

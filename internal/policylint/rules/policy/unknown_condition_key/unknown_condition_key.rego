@@ -19,6 +19,8 @@
 #     Write the documented name of the condition key.
 #   since: 0.1.0
 #   facts: [condition_keys_exist]
+#   controls:
+#     access_analyzer: [INVALID_GLOBAL_CONDITION_KEY, INVALID_SERVICE_CONDITION_KEY, MISSING_TAG_KEY_IN_CONDITION]
 package policylint.rules.policy.unknown_condition_key
 
 import data.policylint.result
