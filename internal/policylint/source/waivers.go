@@ -68,7 +68,8 @@ func (t *Tree) CountWaivers() int {
 // ownFiles are the files of the code but for those that `terraform init` has downloaded.
 func (t *Tree) ownFiles() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(t.parser.Files())), func(name string) bool {
-		return slices.Contains(strings.Split(filepath.ToSlash(name), "/"), ".terraform")
+		below, err := filepath.Rel(t.modules[""].dir, name)
+		return err == nil && slices.Contains(strings.Split(filepath.ToSlash(below), "/"), ".terraform")
 	})
 }
 

@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -210,6 +211,20 @@ func TestWaivers_downloaded(t *testing.T) {
 	found, err := tree.Waivers(&model.Model{Subjects: []*model.Subject{{Address: "module.a.aws_kms_key.k"}}})
 	if err != nil || len(found) != 0 {
 		t.Errorf("waivers %v, error %v", found, err)
+	}
+}
+
+// The code may itself lie in such a folder, as that of wrappers of Terraform does.
+func TestWaivers_rootInADownload(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), ".terraform", "modules", "a")
+	write(t, dir, "keys.tf", "# keyward:ignore key/a reason=r\n"+`resource "aws_kms_key" "k" {}`)
+	tree, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found, err := tree.Waivers(&model.Model{}); err != nil || len(found) != 1 {
+		t.Errorf("waivers %v, error %v; want one", found, err)
 	}
 }
 
