@@ -124,6 +124,8 @@ func (c *chunk) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// What a plan of 100 MB has of them is not kept until the end.
+	defer func() { c.answers, c.unknown = nil, nil }()
 	for i, q := range c.queries {
 		err := c.evaluate(ctx, q, input, c.limits[i])
 		switch {

@@ -63,6 +63,7 @@ func (c *change) planned(cfg *configuration, file string) *resource {
 		waits := func(expression any) string { return cfg.origins(r.Module, expression) }
 		r.texts = c.texts
 		r.value = masks{c.Change.AfterUnknown, c.Change.AfterSensitive, waits}.merge(c.Change.After, r.expression())
+		c.Change.After, c.Change.AfterUnknown, c.Change.AfterSensitive = nil, nil, nil // not kept twice
 	}
 	return r
 }

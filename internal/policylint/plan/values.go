@@ -28,13 +28,16 @@ func (m masks) merge(value, expression any) any {
 	if m.hidden == true && value != nil {
 		return compose.Unknown{DependsOn: sensitive}
 	}
+	if !anyTrue(m.unknown) && !anyTrue(m.hidden) {
+		return value
+	}
 	switch v := value.(type) {
 	case map[string]any:
 		return m.object(v, expression)
 	case []any:
 		return m.list(v, expression)
 	case nil:
-		if masked, ok := m.unknown.(map[string]any); ok && anyUnknown(masked) {
+		if _, ok := m.unknown.(map[string]any); ok && anyTrue(m.unknown) {
 			return m.object(nil, expression)
 		}
 	}
@@ -49,7 +52,7 @@ func (m masks) object(value map[string]any, expression any) map[string]any {
 		merged[name] = masks{unknowns[name], hiddens[name], m.waits}.merge(v, inner(expression, name))
 	}
 	for name, mask := range unknowns {
-		if _, done := merged[name]; !done && anyUnknown(mask) {
+		if _, done := merged[name]; !done && anyTrue(mask) {
 			merged[name] = masks{mask, hiddens[name], m.waits}.merge(nil, inner(expression, name))
 		}
 	}
@@ -80,19 +83,20 @@ func item(mask any, i int) any {
 	return nil
 }
 
-func anyUnknown(mask any) bool {
+// anyTrue reports whether a mask covers anything.
+func anyTrue(mask any) bool {
 	switch m := mask.(type) {
 	case bool:
 		return m
 	case map[string]any:
 		for _, v := range m {
-			if anyUnknown(v) {
+			if anyTrue(v) {
 				return true
 			}
 		}
 	case []any:
 		for _, v := range m {
-			if anyUnknown(v) {
+			if anyTrue(v) {
 				return true
 			}
 		}
