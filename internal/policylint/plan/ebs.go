@@ -97,14 +97,16 @@ func (p *planned) encryptsByDefault(r *resource) bool {
 }
 
 // ebsKeyKind is the kind of key that a volume gets for which none is named: aws/ebs, unless the plan
-// sets another for the Region.
+// sets another for the Region. One that cannot be told yet is taken for the account's own: nobody sets aws/ebs.
 func (p *planned) ebsKeyKind(r *resource) string {
 	key := p.ofRegion(r, ebsDefaultKey)
 	if key == nil {
 		return "aws_managed"
 	}
-	kind, _ := p.keyKindAt(key, key.get("key_arn"), "", key.expression("key_arn")).(string)
-	return kind
+	if kind, known := p.keyKindAt(key, key.get("key_arn"), "", key.expression("key_arn")).(string); known {
+		return kind
+	}
+	return "customer"
 }
 
 // regional are the types of settings that hold for a whole Region of an account.

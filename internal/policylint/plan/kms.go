@@ -211,8 +211,8 @@ func (p *planned) keyKindAt(r *resource, value any, byAWS string, expressions ..
 		}
 		return kind
 	case string:
-		// Terraform reads back the key that AWS has taken by itself.
-		if name != "" && (!silent || r.isNew()) {
+		// Terraform reads back the key that AWS has taken by itself. Its ARN does not tell whose it is.
+		if name != "" && (!silent || r.isNew() || p.named(kmsKey, name) != nil) {
 			return keyKind(name)
 		}
 	}

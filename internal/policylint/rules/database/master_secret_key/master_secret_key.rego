@@ -23,5 +23,5 @@ report contains result.setting(subject, "master_user_secret_kms_key_id", message
 	some subject in input.subjects
 	subject.master_password == "managed"
 	subject.master_secret_key_kind == "aws_managed"
-	message := "The secret of the master user is encrypted with aws/secretsmanager."
+	message := "No key of your own is named, so that the secret gets the AWS managed key aws/secretsmanager."
 }

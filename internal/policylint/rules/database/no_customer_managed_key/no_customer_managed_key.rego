@@ -24,5 +24,5 @@ report contains result.setting(subject, "kms_key_id", message) if {
 	some subject in input.subjects
 	subject.storage_encrypted == true
 	subject.key_kind == "aws_managed"
-	message := "The database is encrypted with the AWS managed key aws/rds."
+	message := "No key of your own is named, so that the database gets the AWS managed key aws/rds."
 }

@@ -25,5 +25,5 @@ report contains result.setting(subject, "performance_insights_kms_key_id", messa
 	some subject in input.subjects
 	subject.performance_insights.enabled == true
 	subject.performance_insights.key_kind == "aws_managed"
-	message := "Performance Insights is encrypted with the AWS managed key aws/rds."
+	message := "No key of your own is named, so that Performance Insights gets the AWS managed key aws/rds."
 }

@@ -29,7 +29,7 @@ report contains result.setting(subject, "kms_key_id", message) if {
 	some subject in input.subjects
 	subject.encrypted == true
 	subject.key_kind == "aws_managed"
-	message := "The copy is encrypted with an AWS managed key."
+	message := "No key of your own is named, so that the copy gets an AWS managed key."
 }
 
 report contains result.setting(subject, "kms_key_id", message) if {

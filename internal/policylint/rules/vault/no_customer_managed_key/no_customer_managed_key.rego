@@ -25,5 +25,5 @@ import data.policylint.result
 report contains result.setting(subject, "kms_key_arn", message) if {
 	some subject in input.subjects
 	subject.key_kind == "aws_managed"
-	message := "The vault is encrypted with the AWS managed key aws/backup."
+	message := "No key of your own is named, so that the vault gets the AWS managed key aws/backup."
 }

@@ -33,5 +33,5 @@ report contains result.setting(subject, "kms_key_id", message) if {
 	some subject in input.subjects
 	subject.encrypted == true
 	subject.key_kind == "aws_managed"
-	message := "The volume is encrypted with the default key, aws/ebs."
+	message := "No key of your own is named, so that the volume gets the default key, aws/ebs."
 }
