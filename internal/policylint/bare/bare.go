@@ -78,6 +78,7 @@ func scope(kind model.Kind, doc *policy.Document, account string) prove.Scope {
 		if own, ok := policy.SplitARN(single(regional(s.Service, doc))); ok {
 			s.ARN, s.Region, s.Account = own.String(), own.Region, cmp.Or(s.Account, own.Account)
 		}
+	default: // of keys there is nothing to tell, and the others are attached to no resource
 	}
 	return s
 }

@@ -81,6 +81,7 @@ func scope(head *header) prove.Scope {
 		at("dynamodb", "table/"+head.Name)
 	case model.Trust:
 		s.Service = "sts"
+	default: // what has no policy, and identity policies, are attached to no resource
 	}
 	return s
 }

@@ -147,3 +147,10 @@ func (e *evidence) elsewhere(pattern string) string {
 	}
 	return fmt.Sprintf("%s is not in %s.", pattern, own)
 }
+
+// allElsewhere reports whether no resource of a statement is in what the policy belongs to.
+func (e *evidence) allElsewhere(s *policy.Statement) bool {
+	return !s.NotResource && !slices.ContainsFunc(s.Resources, func(t policy.Text) bool {
+		return !policy.Known(t.Value) || strings.Trim(t.Value, "*") == "" || e.elsewhere(t.Value) == ""
+	})
+}

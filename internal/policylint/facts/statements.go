@@ -73,10 +73,14 @@ func unless(ok bool, reason string) Answer {
 }
 
 // statementsCanMatch looks at statements whose conditions may exclude each other, or whose resources
-// may lie elsewhere. Those without an Action or a Resource have a fact of their own.
+// may lie elsewhere in part. Those without an Action or a Resource, and those of which all resources
+// lie elsewhere, have facts of their own.
 func statementsCanMatch(e *evidence) []Answer {
 	open := func(s *policy.Statement) bool {
-		return len(s.Actions) > 0 && len(s.Resources) > 0 && !summary.ClearlyMatches(s, e.scope)
+		if s.Resources == nil { // of a trust policy
+			return len(s.Actions) > 0 && conditioned(s)
+		}
+		return len(s.Actions) > 0 && len(s.Resources) > 0 && !summary.ClearlyMatches(s, e.scope) && !e.allElsewhere(s)
 	}
 	return e.each("", open, func(s *policy.Statement) Answer {
 		return kept(summary.CanMatch(e.doc, s, e.scope), "No request can meet all of the statement.")
