@@ -254,7 +254,8 @@ func (d *decoder) priorResource() error {
 	}
 	line, column := d.position()
 	kind, err := d.kind()
-	if err != nil || !tells(kind) && !d.opts.Source.Mentions(kind) && !(d.opts.Existing && relevant(kind)) {
+	kept := tells(kind) || d.opts.Source.Mentions(kind) || d.opts.Existing && relevant(kind)
+	if err != nil || !kept {
 		return err
 	}
 	r := &priorResource{line: line, column: column}

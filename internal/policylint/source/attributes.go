@@ -54,7 +54,7 @@ func addValue(places map[string]model.Source, path string, expr hclsyntax.Expres
 	case *hclsyntax.TupleConsExpr:
 		for i, element := range expr.Exprs {
 			at := fmt.Sprintf("%s[%d]", path, i)
-			places[at] = place(element.StartRange())
+			places[at] = place(element.Range())
 			addValue(places, at, element, depth-1)
 		}
 	case *hclsyntax.ObjectConsExpr:
@@ -63,7 +63,7 @@ func addValue(places map[string]model.Source, path string, expr hclsyntax.Expres
 			if name == "" {
 				name = text(item.KeyExpr)
 			}
-			places[path+"."+name] = place(item.KeyExpr.StartRange())
+			places[path+"."+name] = place(item.KeyExpr.Range())
 			addValue(places, path+"."+name, item.ValueExpr, depth-1)
 		}
 	}

@@ -73,7 +73,7 @@ func (t *Tree) read(dir string) (*module, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading Terraform code: %w", err)
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }() // nothing was written
 	for _, name := range names {
 		path := filepath.Join(dir, name)
 		code, err := root.ReadFile(name)

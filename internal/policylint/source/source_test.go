@@ -85,7 +85,11 @@ func TestLocate_attributes(t *testing.T) {
 	}
 	s := &model.Subject{PolicyAttribute: "policy", Address: "keyward_encryption_key.composite"}
 	tree.For(nothing{}).Locate(&model.Model{Subjects: []*model.Subject{s}}, nil)
-	for attribute, want := range map[string]string{"aliases": "main.tf:54:3", "users": "main.tf:56:3"} {
+	for attribute, want := range map[string]string{
+		"aliases": "main.tf:54:3", "aliases[0]": "main.tf:54:21",
+		"users": "main.tf:56:3", "users[0]": "main.tf:56:12", "users[0].principals": "main.tf:57:5",
+		"users[0].principals[0]": "main.tf:57:19",
+	} {
 		if got := show(s.AttributeSources[attribute]); got != want {
 			t.Errorf("%s is at %s, want %s", attribute, got, want)
 		}
@@ -214,7 +218,7 @@ func TestOpen_refuses(t *testing.T) {
 	}
 }
 
-func write(t *testing.T, dir, name, text string) {
+func write(t testing.TB, dir, name, text string) {
 	t.Helper()
 	name = filepath.Join(dir, name)
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {

@@ -26,7 +26,7 @@ func (f files) read(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }() // nothing was written
 	file, err := root.Open(filepath.Clean(name))
 	if err != nil {
 		return "", fmt.Errorf("%s cannot be read inside the source folder: %w", name, err)
@@ -79,7 +79,7 @@ func (s *State) fileExistsFunc() function.Function {
 			if err != nil {
 				return cty.UnknownVal(cty.Bool), err
 			}
-			defer root.Close()
+			defer func() { _ = root.Close() }() // nothing was written
 			info, err := root.Stat(filepath.Clean(args[0].AsString()))
 			switch {
 			case err == nil:

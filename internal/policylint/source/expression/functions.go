@@ -24,7 +24,7 @@ var moving = map[string]function.Function{
 
 // keyed are those that move strings but compare the names in maps.
 var keyed = map[string]function.Function{
-	"keys": stdlib.KeysFunc, "lookup": lookupFunc, "merge": stdlib.MergeFunc,
+	"keys": stdlib.KeysFunc, "lookup": stdlib.LookupFunc, "merge": stdlib.MergeFunc,
 	"values": stdlib.ValuesFunc, "zipmap": stdlib.ZipmapFunc,
 }
 

@@ -41,7 +41,7 @@ var (
 	strContainsFunc = testFunc(strings.Contains)
 
 	allTrueFunc = eachFunc(func(all, one bool) bool { return all && one }, true)
-	anyTrueFunc = eachFunc(func(any, one bool) bool { return any || one }, false)
+	anyTrueFunc = eachFunc(func(some, one bool) bool { return some || one }, false)
 )
 
 // textFunc makes one string of another.
@@ -87,9 +87,16 @@ func eachFunc(f func(bool, bool) bool, start bool) function.Function {
 
 // dynamic is a function of one argument of any type.
 func dynamic(impl func(cty.Value) (cty.Value, error)) function.Function {
+	return dynamicMarked(false, impl)
+}
+
+// dynamicMarked is dynamic for a function that may want to see the marks of its argument.
+func dynamicMarked(marked bool, impl func(cty.Value) (cty.Value, error)) function.Function {
 	call := func(args []cty.Value) (cty.Value, error) { return impl(args[0]) }
+	value := *anyParam("value")
+	value.AllowMarked = marked
 	return function.New(&function.Spec{
-		Params: []function.Parameter{*anyParam("value")},
+		Params: []function.Parameter{value},
 		Type: func(args []cty.Value) (cty.Type, error) {
 			value, err := call(args)
 			return value.Type(), err
@@ -99,7 +106,7 @@ func dynamic(impl func(cty.Value) (cty.Value, error)) function.Function {
 }
 
 var (
-	sameFunc = dynamic(func(v cty.Value) (cty.Value, error) { return v, nil })
+	sameFunc = dynamicMarked(true, func(v cty.Value) (cty.Value, error) { return v, nil })
 
 	lengthFunc = dynamic(func(v cty.Value) (cty.Value, error) {
 		if v.Type() == cty.String {
@@ -130,7 +137,8 @@ var (
 		return total, nil
 	})
 
-	oneFunc = dynamic(func(v cty.Value) (cty.Value, error) {
+	oneFunc = dynamicMarked(true, func(v cty.Value) (cty.Value, error) {
+		v, marks := v.Unmark()
 		if !v.IsKnown() {
 			return cty.DynamicVal, nil
 		}
@@ -139,7 +147,7 @@ var (
 		}
 		for it := v.ElementIterator(); it.Next(); {
 			_, element := it.Element()
-			return element, nil
+			return element.WithMarks(marks), nil
 		}
 		return cty.NullVal(cty.DynamicPseudoType), nil
 	})
@@ -167,16 +175,13 @@ var coalesceFunc = function.New(&function.Spec{
 				return cty.UnknownVal(want), err
 			case !value.IsKnown():
 				return cty.UnknownVal(want), nil
-			case !value.IsNull() && !(value.Type() == cty.String && value.AsString() == ""):
+			case !value.IsNull() && (value.Type() != cty.String || value.AsString() != ""):
 				return value, nil
 			}
 		}
 		return cty.UnknownVal(want), errors.New("coalesce found no value")
 	},
 })
-
-// lookupFunc is cty's, with Terraform's two-argument form left out.
-var lookupFunc = stdlib.LookupFunc
 
 // indexFunc is the place of a value in a list.
 var indexFunc = function.New(&function.Spec{

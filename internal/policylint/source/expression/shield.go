@@ -17,8 +17,14 @@ func anyParam(name string) *function.Parameter {
 	}
 }
 
-// around is a function with the parameters of another, and another way to call it.
+// around is a function with the parameters of another, and another way to call it. The arguments have no
+// marks; the result has all of theirs.
 func around(f function.Function, call func([]cty.Value) (cty.Value, error)) function.Function {
+	return wrap(f, false, call)
+}
+
+// wrap is around for a function that keeps the marks in its arguments apart, if marked is set.
+func wrap(f function.Function, marked bool, call func([]cty.Value) (cty.Value, error)) function.Function {
 	spec := &function.Spec{
 		Type: func(args []cty.Value) (cty.Type, error) {
 			value, err := call(args)
@@ -30,7 +36,7 @@ func around(f function.Function, call func([]cty.Value) (cty.Value, error)) func
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return call(args) },
 	}
 	wide := func(p function.Parameter) function.Parameter {
-		p.AllowNull, p.AllowUnknown, p.AllowDynamicType, p.AllowMarked = true, true, true, false
+		p.AllowNull, p.AllowUnknown, p.AllowDynamicType, p.AllowMarked = true, true, true, marked
 		return p
 	}
 	for _, p := range f.Params() {
@@ -90,9 +96,9 @@ func hasAtoms(value cty.Value) bool {
 // keyed is a function that is not called where the names in a map hold atoms, or where it is to find
 // an atom among them: two names may turn out to be the same.
 func (s *State) keyed(f function.Function) function.Function {
-	return around(f, func(args []cty.Value) (cty.Value, error) {
+	return wrap(f, true, func(args []cty.Value) (cty.Value, error) {
 		for _, arg := range args {
-			if atomAsName(arg) {
+			if plain, _ := arg.Unmark(); atomAsName(plain) {
 				return cty.DynamicVal, nil
 			}
 		}

@@ -2,6 +2,7 @@ package expression
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -21,6 +22,8 @@ type template struct {
 // Value joins the parts.
 func (t *template) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	r := &rendering{state: t.state, marks: make(cty.ValueMarks), writing: &Writing{start: t.SrcRange.Start, file: t.SrcRange.Filename}}
+	code := t.state.bytes(t.SrcRange.Filename)
+	r.quoted = t.SrcRange.CanSliceBytes(code) && code[t.SrcRange.Start.Byte] == '"'
 	for _, part := range t.Parts {
 		values, diags := values(part, ctx)
 		if diags.HasErrors() {
@@ -60,6 +63,8 @@ type rendering struct {
 	text    strings.Builder
 	marks   cty.ValueMarks
 	writing *Writing
+	// quoted is set for a template in quotation marks.
+	quoted bool
 }
 
 // add adds the value of a part. It reports false for one that is no text.
@@ -88,13 +93,24 @@ func (r *rendering) add(part hclsyntax.Expression, value cty.Value) bool {
 	}
 	r.text.WriteString(text.AsString())
 	if inner == nil || inner.text != text.AsString() || len(inner.segments) == 0 {
-		r.writing.segments = append(r.writing.segments, segment{offset, r.state.trimmed(part, text.AsString())})
+		r.writing.segments = append(r.writing.segments, r.state.piece(part, text.AsString(), offset, r.quoted))
 		return true
 	}
 	for _, s := range inner.segments {
-		r.writing.segments = append(r.writing.segments, segment{offset + s.offset, s.at})
+		r.writing.segments = append(r.writing.segments, segment{offset + s.offset, s.at, s.raw})
 	}
 	return true
+}
+
+// piece is the segment of a part of a template.
+func (s *State) piece(part hclsyntax.Expression, text string, offset int, quoted bool) segment {
+	found := segment{offset: offset, at: s.trimmed(part, text)}
+	if _, literal := part.(*hclsyntax.LiteralValueExpr); literal && quoted && found.at.CanSliceBytes(s.bytes(found.at.Filename)) {
+		if raw := string(found.at.SliceBytes(s.bytes(found.at.Filename))); raw != text {
+			found.raw = raw
+		}
+	}
+	return found
 }
 
 // trimmed is where a piece of text begins: behind the white space that a directive before it takes away.
@@ -109,10 +125,10 @@ func (s *State) trimmed(part hclsyntax.Expression, text string) hcl.Range {
 	}
 	if newline := strings.LastIndexByte(before, '\n'); newline >= 0 {
 		at.Start.Line += strings.Count(before, "\n")
-		at.Start.Column = len(before) - newline
+		at.Start.Column = utf8.RuneCountInString(before[newline:])
 		return at
 	}
-	at.Start.Column += len(before)
+	at.Start.Column += utf8.RuneCountInString(before)
 	return at
 }
 

@@ -2,7 +2,9 @@ package expression
 
 import (
 	"path/filepath"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -30,6 +32,8 @@ type Writing struct {
 type segment struct {
 	offset int
 	at     hcl.Range
+	// raw is how a piece in quotation marks is written, where that differs from what it says.
+	raw string
 }
 
 // NewWriting is that of a text whose statements are written at known places.
@@ -89,14 +93,52 @@ func (w *Writing) place(offset int) model.Source {
 	}
 	at := model.Source{File: filepath.ToSlash(last.at.Filename), Line: last.at.Start.Line, Column: last.at.Start.Column}
 	before := w.text[last.offset:offset]
+	if last.raw != "" {
+		at.Column += rawLength(last.raw, len(before))
+		return at
+	}
 	newline := strings.LastIndexByte(before, '\n')
 	if newline < 0 {
-		at.Column += len(before)
+		at.Column += utf8.RuneCountInString(before)
 		return at
 	}
 	at.Line += strings.Count(before, "\n")
-	at.Column = len(before) - newline + w.indentation()
+	at.Column = utf8.RuneCountInString(before[newline:]) + w.indentation()
 	return at
+}
+
+// rawLength is how many letters the first bytes of a text take in quotation marks (HCL native syntax,
+// "Quoted template expressions").
+func rawLength(raw string, length int) int {
+	i := 0
+	for length > 0 && i < len(raw) {
+		from := i
+		switch {
+		case raw[i] == '\\' && i+1 < len(raw) && raw[i+1] == 'u':
+			i += len(`\u0000`)
+		case raw[i] == '\\' && i+1 < len(raw) && raw[i+1] == 'U':
+			i += len(`\U00000000`)
+		case raw[i] == '\\':
+			i += 2
+		case strings.HasPrefix(raw[i:], "$${"), strings.HasPrefix(raw[i:], "%%{"):
+			i += 2
+		default:
+			_, size := utf8.DecodeRuneInString(raw[i:])
+			i += size
+			length -= size
+			continue
+		}
+		length -= said(raw[from:min(i, len(raw))])
+	}
+	return utf8.RuneCountInString(raw[:min(i, len(raw))])
+}
+
+// said is how many bytes an escape stands for.
+func said(escape string) int {
+	if code, err := strconv.ParseUint(strings.TrimLeft(escape, `\uU`), 16, 32); err == nil && len(escape) > 2 {
+		return utf8.RuneLen(rune(code))
+	}
+	return 1
 }
 
 // indentation is what "<<-" takes away from each line of a heredoc, which starts on the line after its mark.
