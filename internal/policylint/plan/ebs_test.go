@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -65,6 +66,27 @@ func TestRead_snapshots(t *testing.T) {
 	} {
 		if got := found[address].Fields["encrypted"]; got != want {
 			t.Errorf("%s encrypted %v, want %v", address, got, want)
+		}
+	}
+}
+
+// TestRead_keyReadBack: the ARN of a key that Terraform has read back, and nothing names, is the account's own
+// only where the plan has that key.
+func TestRead_keyReadBack(t *testing.T) {
+	t.Parallel()
+	const plan = `{"format_version":"1.2","resource_changes":[` +
+		`{"address":"aws_ebs_volume.a","mode":"managed","type":"aws_ebs_volume","name":"a","change":{"actions":["no-op"],` +
+		`"after":{"encrypted":true,"kms_key_id":"arn:aws:kms:eu-central-1:111122223333:key/volume"},"after_unknown":{}}},` +
+		`{"address":"aws_kms_key.a","mode":"managed","type":"aws_kms_key","name":"a","change":{"actions":["no-op"],` +
+		`"after":{"arn":"arn:aws:kms:eu-central-1:111122223333:key/KEY"},"after_unknown":{}}}],` +
+		`"configuration":{"root_module":{"resources":[{"address":"aws_ebs_volume.a","mode":"managed","type":"aws_ebs_volume","expressions":{}}]}}}`
+	for key, want := range map[string]string{"volume": "customer", "another": "aws_managed"} {
+		m, err := Read(strings.NewReader(strings.Replace(plan, "KEY", key, 1)), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := subjects(m)["aws_ebs_volume.a"].Fields["key_kind"]; got != want {
+			t.Errorf("with key %s in the plan the volume has a key of kind %v, want %s", key, got, want)
 		}
 	}
 }

@@ -111,7 +111,8 @@ func (d *database) engine(replica bool) any {
 
 // instanceEncryption: a replica in the same Region is as encrypted as its source, which is judged by itself.
 // One in another Region needs a key to be encrypted (Amazon RDS API, CreateDBInstanceReadReplica). RDS
-// Custom encrypts always.
+// Custom encrypts always. An instance that is restored from a snapshot must say that it is encrypted: Terraform
+// would replace one that turns out to be.
 func (d *database) instanceEncryption(replica bool) {
 	r := d.main
 	byAWS := "aws_managed"
