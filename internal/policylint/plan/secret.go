@@ -70,18 +70,17 @@ func (p *planned) readReplicas(f fields, r *resource) {
 		return
 	}
 	list, _ := value.([]any)
-	blocks, _ := r.expression("replica").([]any)
-	expressions := make([]any, len(blocks))
-	for i, block := range blocks {
-		expressions[i] = inner(block, "kms_key_id")
-	}
-	if attribute := r.expression("replica_regions"); attribute != nil {
-		expressions = []any{attribute} // of the awscc provider
-	}
 	replicas := make([]any, len(list))
 	for i := range list {
 		block := r.at("replica", i)
-		kind := p.keyKindAt(r, block.get("kms_key_id"), "aws_managed", expressions...)
+		var keys []any
+		for _, written := range r.writtenAs("replica", "region", block.get("region")) {
+			keys = append(keys, inner(written, "kms_key_id"))
+		}
+		if attribute := r.expression("replica_regions"); attribute != nil {
+			keys = []any{attribute} // of the awscc provider
+		}
+		kind := p.keyKindAt(r, block.get("kms_key_id"), "aws_managed", keys...)
 		region := block.get("region")
 		for _, open := range []any{kind, region} {
 			if unknown, ok := open.(compose.Unknown); ok {

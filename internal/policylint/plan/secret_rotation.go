@@ -60,7 +60,7 @@ func (p *planned) readRotationFunction(f fields, from *resource) {
 	if function == nil {
 		return
 	}
-	permitted, bound := false, true
+	permitted, bound, others := false, true, false
 	for _, permission := range p.parts[function.Address] {
 		if permission.Type != lambdaPermission {
 			continue
@@ -70,7 +70,7 @@ func (p *planned) readRotationFunction(f fields, from *resource) {
 			f.set(principal, "rotation", "function")
 			return
 		case string:
-			if principal == secretsManager {
+			if others = true; principal == secretsManager {
 				permitted = true
 				bound = bound && (permission.isSet("source_account") || permission.isSet("source_arn"))
 			}
@@ -81,7 +81,11 @@ func (p *planned) readRotationFunction(f fields, from *resource) {
 		f.set(bound, "rotation", "function", "bound")
 		return
 	}
-	if _, doubt := p.part(function, lambdaPermission); doubt != "" || !function.isNew() {
+	doubt := ""
+	if !others {
+		_, doubt = p.part(function, lambdaPermission)
+	}
+	if doubt != "" || !function.isNew() {
 		f.unknown(doubt, "rotation", "function", "permitted")
 		return
 	}
