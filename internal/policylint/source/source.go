@@ -86,12 +86,24 @@ func (t *Tree) read(dir string) (*module, error) {
 		}
 		body, diags := t.parse(code, path)
 		if diags.HasErrors() {
-			return nil, fmt.Errorf("reading Terraform code: %w", diags.Errs()[0])
+			return nil, unreadable(diags)
 		}
 		t.bodies = append(t.bodies, body)
 		m.add(body, isOverride(name))
 	}
 	return m, nil
+}
+
+// unreadable is the first fault of code that cannot be parsed.
+func unreadable(diags hcl.Diagnostics) error {
+	for _, d := range diags {
+		if d.Severity == hcl.DiagError && d.Subject != nil {
+			at := d.Subject.Start
+			return fmt.Errorf("reading Terraform code: %s:%d:%d: %s: %s",
+				filepath.ToSlash(d.Subject.Filename), at.Line, at.Column, d.Summary, d.Detail)
+		}
+	}
+	return fmt.Errorf("reading Terraform code: %w", diags)
 }
 
 // codeFiles are the names of the files with code in a folder, in the order in which Terraform reads them:
