@@ -61,31 +61,30 @@ func (p *planned) readLock(f fields, r *resource) {
 	}
 }
 
-// readBackupPlan reads how long the recovery points of a plan are kept, by the rule that keeps them the
-// shortest. Rules that keep them for good do not count.
+// readBackupPlan reads how long recovery points are kept by the rule of a plan that keeps them the longest. It
+// is nothing where a rule keeps them for good.
 func readBackupPlan(p *planned, r *resource) (*model.Subject, error) {
 	f := fields{newSubject(model.Vault, r)}
 	f.subject.Scope = p.scopeOf(r, "backup")
 	if name, known := r.get("name").(string); known && name != "" {
 		f.subject.Name = name
 	}
-	shortest := 0
-	consider := func(b block) {
-		switch days := b.at("lifecycle", 0).get("delete_after").(type) {
-		case compose.Unknown:
-			f.set(days, "retention_days")
-		case json.Number:
-			if n, _ := plain(days).(int); n > 0 && (shortest == 0 || n < shortest) {
-				shortest = n
-			}
-		}
-	}
+	longest := 0
 	rules, _ := r.get("rule").([]any)
 	for i := range rules {
-		consider(r.at("rule", i))
+		switch days := r.at("rule", i).at("lifecycle", 0).get("delete_after").(type) {
+		case compose.Unknown:
+			f.set(days, "retention_days")
+			return f.subject, nil
+		case json.Number:
+			n, _ := plain(days).(int)
+			longest = max(longest, n)
+		default:
+			return f.subject, nil
+		}
 	}
-	if shortest > 0 {
-		f.set(shortest, "retention_days")
+	if longest > 0 {
+		f.set(longest, "retention_days")
 	}
 	return f.subject, nil
 }

@@ -58,6 +58,9 @@ func TestRead_vaults(t *testing.T) {
 		t.Errorf("sound vault: %v, policy %v", sound.Fields, sound.Policy)
 	}
 	if days := found["aws_backup_plan.daily"].Fields["retention_days"]; days != 14 {
-		t.Errorf("recovery points are kept for %v days", days)
+		t.Errorf("recovery points of the daily plan are kept for %v days, want 14", days)
+	}
+	if days, set := found["aws_backup_plan.tiered"].Fields["retention_days"]; set {
+		t.Errorf("recovery points of the plan with a yearly rule are kept for %v days, want for good", days)
 	}
 }

@@ -177,6 +177,27 @@ resource "aws_backup_plan" "daily" {
     }
   }
   rule {
+    rule_name         = "hourly"
+    target_vault_name = aws_backup_vault.sound.name
+    schedule          = "cron(0 * ? * * *)"
+    lifecycle {
+      delete_after = 2
+    }
+  }
+}
+
+resource "aws_backup_plan" "tiered" {
+  name = "tiered"
+
+  rule {
+    rule_name         = "daily"
+    target_vault_name = aws_backup_vault.sound.name
+    schedule          = "cron(0 5 ? * * *)"
+    lifecycle {
+      delete_after = 14
+    }
+  }
+  rule {
     rule_name         = "yearly"
     target_vault_name = aws_backup_vault.sound.name
     schedule          = "cron(0 5 1 1 ? *)"

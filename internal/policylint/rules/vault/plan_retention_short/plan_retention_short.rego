@@ -2,18 +2,18 @@
 # title: A backup plan keeps recovery points for less than five weeks
 # description: |
 #   Data that is changed slowly, by an attacker or by a bug, is noticed late: then all
-#   recovery points that are left hold the damage, too. A plan that keeps a rule's recovery
-#   points for good is not reported for it.
+#   recovery points that are left hold the damage, too. What counts is the rule of the plan
+#   that keeps its recovery points the longest.
 # related_resources:
-#   - ref: https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-recovery-point-lifecycle.html
-#     description: Recovery point lifecycle
+#   - ref: https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html
+#     description: Backup plan options and configuration
 # schemas:
 #   - input: schema.vault
 # custom:
 #   severity: low
 #   fix: |
-#     Set delete_after to 35 days or more, or copy some recovery points to a vault that
-#     keeps them for longer.
+#     Set delete_after to 35 days or more, or add a rule that makes recovery points less often
+#     and keeps them for longer.
 #   since: 0.1.0
 #   facts: []
 #   parameters:
@@ -31,5 +31,5 @@ import data.policylint.result
 report contains result.setting(subject, "rule", message) if {
 	some subject in input.subjects
 	subject.retention_days < parameters.min_days
-	message := sprintf("Recovery points are deleted after %d days.", [subject.retention_days])
+	message := sprintf("No recovery point is kept for longer than %d days.", [subject.retention_days])
 }
