@@ -10,7 +10,7 @@ import (
 
 // changes are the keys, buckets and secrets that are there before and after apply. The plan must
 // change something: else there is nothing to compare.
-func changes(doc *document, opts Options, after *planned, subjects []*model.Subject) ([]model.Change, error) {
+func changes(doc *document, opts Options, subjects []*model.Subject) ([]model.Change, error) {
 	if !slices.ContainsFunc(doc.Changes, func(c *change) bool { return c.Change.Before != nil }) ||
 		!slices.ContainsFunc(doc.Changes, func(c *change) bool { return !slices.Contains(quiet, action(c.Change.Actions)) }) {
 		return nil, nil

@@ -62,7 +62,7 @@ func Read(r io.Reader, opts Options) (*model.Model, error) {
 	if p.code != nil {
 		p.code.place(m)
 	}
-	m.Changes, err = changes(doc, opts, p, m.Subjects)
+	m.Changes, err = changes(doc, opts, m.Subjects)
 	return m, err
 }
 

@@ -70,7 +70,8 @@ func (p *planned) readRotationFunction(f fields, from *resource) {
 			f.set(principal, "rotation", "function")
 			return
 		case string:
-			if others = true; principal == secretsManager {
+			others = true
+			if principal == secretsManager {
 				permitted = true
 				bound = bound && (permission.isSet("source_account") || permission.isSet("source_arn"))
 			}

@@ -1,5 +1,5 @@
 # METADATA
-# title: The key is rotated less often than once a year
+# title: The key is rotated too seldom
 # description: |
 #   KMS can rotate at any interval from 90 days to seven years. A year is its default and what most
 #   standards ask for; a longer one gives up the point of rotation to save a small fee.
@@ -17,7 +17,7 @@
 #     - name: max_days
 #       type: integer
 #       default: 365
-#       description: The longest interval in days that is no finding.
+#       description: The longest rotation period in days that is no finding.
 package policylint.rules.key.rotation_period_long
 
 import data.policylint.parameters.key.rotation_period_long as parameters

@@ -21,7 +21,7 @@ import data.policylint.result
 report contains result.setting(subject, "hsms", message) if {
 	some subject in input.subjects
 	subject.hsms < 2
-	message := sprintf("The plan makes the cluster with %d HSMs.", [subject.hsms])
+	message := sprintf("The plan makes %d of the two HSMs that a cluster needs.", [subject.hsms])
 }
 
 exempt contains subject.id if {

@@ -1,5 +1,5 @@
 # METADATA
-# title: More than 90 days can pass between two rotations
+# title: The secret is rotated too seldom
 # description: |
 #   The longer a value stays, the longer a copy of it is of use. Ninety days is what AWS and most
 #   standards ask for; the longest time that the schedule leaves between two rotations counts.
@@ -19,7 +19,7 @@
 #     - name: max_days
 #       type: integer
 #       default: 90
-#       description: The longest interval in days that is no finding.
+#       description: The longest time in days between two rotations that is no finding.
 #   controls:
 #     fsbp: [SecretsManager.4]
 #     config: [secretsmanager-secret-periodic-rotation]
