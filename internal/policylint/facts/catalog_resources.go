@@ -37,20 +37,36 @@ func actionsApply(e *evidence) []Answer {
 // act on. Where that depends on values that are not known yet, they come back by name.
 func (e *evidence) someResource(s *policy.Statement, actions []*catalog.Action) (bool, []string) {
 	var atoms []string
+	acted := func(pattern string) bool {
+		return slices.ContainsFunc(actions, func(a *catalog.Action) bool { return e.actsOn(a, pattern) })
+	}
 	for _, text := range s.Resources {
-		// An unknown value is taken for a name; what begins with one may be any ARN.
-		pattern := e.doc.Atoms.Replace(text.Value, func(policy.Atom) string { return "x" })
-		if slices.ContainsFunc(actions, func(a *catalog.Action) bool { return e.actsOn(a, pattern) }) {
+		// An unknown value is taken for a name; what begins with one may be any ARN of its domain.
+		if acted(e.doc.Atoms.Replace(text.Value, func(policy.Atom) string { return "x" })) {
 			return true, nil
 		}
-		pattern = e.doc.Atoms.Replace(text.Value, func(policy.Atom) string { return "*" })
-		if pattern != text.Value && strings.HasPrefix(pattern, "*") {
-			for _, atom := range e.doc.Atoms.Of(text.Value) {
-				atoms = append(atoms, atom.Name)
-			}
+		unknown := e.doc.Atoms.Of(text.Value)
+		if len(unknown) == 1 && slices.ContainsFunc(unknown[0].Domain, func(domain string) bool {
+			return acted(e.doc.Atoms.Replace(text.Value, func(policy.Atom) string { return domain }))
+		}) {
+			return true, nil
+		}
+		if len(unknown) == 0 || len(unknown) == 1 && len(unknown[0].Domain) > 0 || !begins(text.Value) {
+			continue
+		}
+		for _, atom := range unknown {
+			atoms = append(atoms, atom.Name)
 		}
 	}
 	return false, atoms
+}
+
+// begins reports whether a text begins with a value that is not known yet.
+func begins(text string) bool {
+	for _, first := range text {
+		return !policy.Known(string(first))
+	}
+	return false
 }
 
 // actsOn reports whether an action acts on a resource that a pattern can mean. "*" means whatever

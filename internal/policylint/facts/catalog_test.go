@@ -196,3 +196,30 @@ func TestCatalogFacts_unknownValues(t *testing.T) {
 		}
 	}
 }
+
+// A value of which the form is known is not any ARN.
+func TestActionsApply_domain(t *testing.T) {
+	t.Parallel()
+	for domain, want := range map[string]prove.Verdict{
+		"arn:*:kms:*:*:key/*": "", "arn:*:sns:*:*:*": prove.Violated, "": prove.Unknown,
+	} {
+		atoms := &policy.Atoms{}
+		text := atoms.Text("var.x")
+		if domain != "" {
+			atoms = &policy.Atoms{}
+			text = atoms.Text("var.x", domain)
+		}
+		s := &model.Subject{Kind: model.Identity, Name: "n", Policy: &policy.Document{
+			Version: policy.Version2012, Atoms: atoms, Statements: []policy.Statement{{
+				Effect: policy.Allow, Actions: policy.Texts("kms:Decrypt"), Resources: policy.Texts(text),
+			}},
+		}}
+		var got prove.Verdict
+		for _, answer := range actionsApply(newEvidence(s)) {
+			got = answer.Verdict
+		}
+		if got != want {
+			t.Errorf("domain %q: %q, want %q", domain, got, want)
+		}
+	}
+}
