@@ -215,7 +215,10 @@ func (r *resource) written(name string) []any {
 // writtenAs is the block of a set in the source whose attribute has a value, all of them where the source does
 // not say it: blocks of a set are in no order.
 func (r *resource) writtenAs(name, attribute string, value any) []any {
-	blocks := r.written(name)
+	return withValue(r.written(name), attribute, value)
+}
+
+func withValue(blocks []any, attribute string, value any) []any {
 	for _, b := range blocks {
 		if constant, ok := constant(inner(b, attribute)); ok && constant == value {
 			return []any{b}

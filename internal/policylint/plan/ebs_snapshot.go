@@ -8,21 +8,20 @@ import (
 )
 
 const (
-	ebsSnapshot      = "aws_ebs_snapshot"
-	ebsCopy          = "aws_ebs_snapshot_copy"
-	ebsImport        = "aws_ebs_snapshot_import"
-	ebsBlockPublic   = "aws_ebs_snapshot_block_public_access"
-	ebsPermission    = "aws_snapshot_create_volume_permission"
-	ec2Image         = "aws_ami"
-	ec2ImageCopy     = "aws_ami_copy"
-	ec2Permission    = "aws_ami_launch_permission"
-	ec2BlockPublic   = "aws_ec2_image_block_public_access"
-	dlmPolicy        = "aws_dlm_lifecycle_policy"
-	everyAccount     = "all"
-	publicAllowed    = "allowed"
-	publicNewBlocked = "new_blocked"
-	publicBlocked    = "blocked"
+	ebsSnapshot    = "aws_ebs_snapshot"
+	ebsCopy        = "aws_ebs_snapshot_copy"
+	ebsImport      = "aws_ebs_snapshot_import"
+	ebsBlockPublic = "aws_ebs_snapshot_block_public_access"
+	ebsPermission  = "aws_snapshot_create_volume_permission"
+	ec2Image       = "aws_ami"
+	ec2ImageCopy   = "aws_ami_copy"
+	ec2Permission  = "aws_ami_launch_permission"
+	ec2BlockPublic = "aws_ec2_image_block_public_access"
+	dlmPolicy      = "aws_dlm_lifecycle_policy"
 )
+
+// everyAccount stands for all AWS accounts where something is shared.
+const everyAccount = "all"
 
 func ebsSnapshots() types {
 	return types{
@@ -165,11 +164,11 @@ func readBlockPublic(p *planned, r *resource) (*model.Subject, error) {
 	state := r.get("state")
 	switch {
 	case state == "unblocked":
-		state = publicAllowed
+		state = "allowed"
 	case state == "block-new-sharing" && r.Type == ebsBlockPublic:
-		state = publicNewBlocked
+		state = "new_blocked"
 	case state == "block-new-sharing", state == "block-all-sharing":
-		state = publicBlocked
+		state = "blocked"
 	}
 	f.set(state, "public_sharing")
 	return f.subject, nil
@@ -207,34 +206,39 @@ func readSnapshotSchedules(p *planned, r *resource) ([]*model.Subject, error) {
 	for i := range schedules {
 		const name = "cross_region_copy_rule"
 		rules, _ := details.at("schedule", i).get(name).([]any)
+		written, _ := r.expression("policy_details", 0, "schedule", i, name).([]any)
 		for j := range rules {
+			rule := details.at("schedule", i).at(name, j)
 			path := "policy_details.0.schedule." + strconv.Itoa(i) + "." + name + "." + strconv.Itoa(j)
-			written := r.expression("policy_details", 0, "schedule", i, name)
-			found = append(found, p.scheduled(r, path, details.at("schedule", i).at(name, j), "cmk_arn", written))
+			found = append(found, p.copiedRegularly(r, path, rule, withValue(written, "target", rule.get("target"))))
 		}
 	}
+	const name = "cross_region_copy"
 	action := details.at("action", 0)
-	copies, _ := action.get("cross_region_copy").([]any)
+	copies, _ := action.get(name).([]any)
+	written, _ := r.expression("policy_details", 0, "action", 0, name).([]any)
 	for i := range copies {
-		path := "policy_details.0.action.0.cross_region_copy." + strconv.Itoa(i)
-		written := r.expression("policy_details", 0, "action", 0, "cross_region_copy", i, "encryption_configuration")
-		found = append(found, p.scheduled(r, path, action.at("cross_region_copy", i).at("encryption_configuration", 0),
-			"cmk_arn", written))
+		copied := action.at(name, i)
+		var encryption []any
+		for _, b := range withValue(written, "target", copied.get("target")) {
+			encryption = append(encryption, inner(inner(b, "encryption_configuration"), 0))
+		}
+		path := "policy_details.0.action.0." + name + "." + strconv.Itoa(i)
+		found = append(found, p.copiedRegularly(r, path, copied.at("encryption_configuration", 0), encryption))
 	}
 	return found, nil
 }
 
-// scheduled is the subject of a copy that will be made again and again.
-func (p *planned) scheduled(r *resource, path string, rule block, key string, written any) *model.Subject {
+// copiedRegularly is the subject of the copies that a rule makes, given the blocks that may have set it.
+func (p *planned) copiedRegularly(r *resource, path string, rule block, written []any) *model.Subject {
 	f := fields{newSubject(model.Snapshot, r)}
 	f.subject.Block = path
 	f.subject.Scope = p.scopeOf(r, "ec2")
 	f.set(orElse(rule.get("encrypted"), false), "encrypted")
-	var expressions []any
-	blocks, _ := written.([]any)
-	for _, b := range blocks {
-		expressions = append(expressions, inner(b, key))
+	keys := make([]any, len(written))
+	for i, b := range written {
+		keys[i] = inner(b, "cmk_arn")
 	}
-	f.set(p.keyKindAt(r, rule.get(key), "aws_managed", expressions...), "key_kind")
+	f.set(p.keyKindAt(r, rule.get("cmk_arn"), "aws_managed", keys...), "key_kind")
 	return f.subject
 }

@@ -231,3 +231,46 @@ resource "aws_dlm_lifecycle_policy" "copies" {
     }
   }
 }
+
+# Snapshots that another account shares are copied when they are.
+resource "aws_dlm_lifecycle_policy" "shared" {
+  description        = "Copies of shared snapshots"
+  execution_role_arn = "arn:aws:iam::111122223333:role/dlm"
+
+  policy_details {
+    policy_type = "EVENT_BASED_POLICY"
+
+    action {
+      name = "copies"
+      cross_region_copy {
+        target = "eu-west-1"
+        encryption_configuration {
+          encrypted = true
+        }
+        retain_rule {
+          interval      = 7
+          interval_unit = "DAYS"
+        }
+      }
+      cross_region_copy {
+        target = "eu-west-2"
+        encryption_configuration {
+          encrypted = true
+          cmk_arn   = aws_kms_key.data.arn
+        }
+        retain_rule {
+          interval      = 7
+          interval_unit = "DAYS"
+        }
+      }
+    }
+    event_source {
+      type = "MANAGED_CWE"
+      parameters {
+        event_type        = "shareSnapshot"
+        snapshot_owner    = ["444455556666"]
+        description_regex = "^.*$"
+      }
+    }
+  }
+}
