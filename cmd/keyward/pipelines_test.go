@@ -118,7 +118,8 @@ func TestAction_lints(t *testing.T) {
 		"clean":    {map[string]string{"path": "closed.json"}, 0, "", nil},
 		"several": {
 			map[string]string{"path": "closed.json\nopen.json\n", "format": "text\nsarif=a b.sarif\n", "fail-on": "critical", "config": "house.yaml", "source": "."},
-			1, "bucket/public-access", []string{"a b.sarif"},
+			1, "bucket/public-access",
+			[]string{"a b.sarif"},
 		},
 		"a name that looks like a command": {map[string]string{"path": "$(touch bad).json"}, 2, "no such file", nil},
 		"a name that looks like a flag":    {map[string]string{"path": "--quiet"}, 2, "no such file", nil},

@@ -54,7 +54,7 @@ opa=$(go list -m -f '{{.Version}}' github.com/open-policy-agent/opa)
 while read -r name package; do
 	if command -v "$name" >/dev/null || [ -x "$cache/bin/$name" ]; then continue; fi
 	echo "setup: installing $package into ${cache##*/}/bin" >&2
-	GOBIN=$cache/bin GOFLAGS=-trimpath CGO_ENABLED=0 go install "$package" 2>"$cache/$name.log" ||
+	GOBIN=$cache/bin CGO_ENABLED=0 go install "$package" 2>"$cache/$name.log" ||
 		missing "$package could not be installed (see ${cache##*/}/$name.log): tests that run $name are skipped"
 done <<EOF
 opa github.com/open-policy-agent/opa@$opa

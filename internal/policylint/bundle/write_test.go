@@ -165,7 +165,7 @@ func TestWrite_refused(t *testing.T) {
 			policylint.Options{Folders: []string{folder(t, "house.names", "system.names")}}, "the package system.names is reserved in a bundle",
 		},
 		"a rule that does not compile": {
-			policylint.Options{Folders: []string{folder(t, "subject.usage", "subject.useage")}}, "useage",
+			policylint.Options{Folders: []string{folder(t, "subject.usage", "subject.purpose")}}, "purpose",
 		},
 		"a rule that leaves the sandbox": {
 			policylint.Options{Folders: []string{folder(t, "subject.usage", "time.now_ns() > 0\n\tsubject.usage")}}, "time.now_ns",
