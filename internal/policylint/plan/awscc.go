@@ -113,6 +113,12 @@ var counterparts = map[string]counterpart{
 	"awscc_iam_role_policy": {kind: "aws_iam_role_policy", names: map[string]string{
 		"name": "policy_name", "role": "role_name", "policy": "policy_document",
 	}},
+	"awscc_iam_user_policy": {kind: "aws_iam_user_policy", names: map[string]string{
+		"name": "policy_name", "role": "role_name", "policy": "policy_document",
+	}},
+	"awscc_iam_group_policy": {kind: "aws_iam_group_policy", names: map[string]string{
+		"name": "policy_name", "role": "role_name", "policy": "policy_document",
+	}},
 }
 
 // object makes a block of an attribute that is an object.
