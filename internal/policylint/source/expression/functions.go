@@ -25,7 +25,7 @@ var moving = map[string]function.Function{
 // keyed are those that move strings but compare the names in maps.
 var keyed = map[string]function.Function{
 	"keys": stdlib.KeysFunc, "lookup": stdlib.LookupFunc, "merge": stdlib.MergeFunc,
-	"values": stdlib.ValuesFunc, "zipmap": stdlib.ZipmapFunc,
+	"values": stdlib.ValuesFunc,
 }
 
 // looking are those whose answer depends on the letters of strings.
@@ -64,7 +64,7 @@ func (s *State) terraformFunctions() map[string]function.Function {
 		table[name] = s.opaque(f)
 	}
 	table["format"], table["formatlist"] = s.formatting(stdlib.FormatFunc), s.formatting(stdlib.FormatListFunc)
-	table["length"] = s.length()
+	table["length"], table["zipmap"] = s.length(), s.zipmap()
 	// Templates do not include each other.
 	for name, f := range s.templateFuncs(maps.Clone(table)) {
 		table[name] = f

@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/hcl/v2/ext/customdecode"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+	"github.com/zclconf/go-cty/cty/function/stdlib"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
@@ -127,6 +128,16 @@ func atomAsName(value cty.Value) bool {
 		}
 	}
 	return false
+}
+
+// zipmap is not called with atoms for names either.
+func (s *State) zipmap() function.Function {
+	return wrap(stdlib.ZipmapFunc, true, func(args []cty.Value) (cty.Value, error) {
+		if hasAtoms(args[0]) {
+			return cty.DynamicVal, nil
+		}
+		return stdlib.ZipmapFunc.Call(args)
+	})
 }
 
 // plainVerbs are the verbs of format that write a string as it is.
