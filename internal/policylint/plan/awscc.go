@@ -114,10 +114,10 @@ var counterparts = map[string]counterpart{
 		"name": "policy_name", "role": "role_name", "policy": "policy_document",
 	}},
 	"awscc_iam_user_policy": {kind: "aws_iam_user_policy", names: map[string]string{
-		"name": "policy_name", "role": "role_name", "policy": "policy_document",
+		"name": "policy_name", "user": "user_name", "policy": "policy_document",
 	}},
 	"awscc_iam_group_policy": {kind: "aws_iam_group_policy", names: map[string]string{
-		"name": "policy_name", "role": "role_name", "policy": "policy_document",
+		"name": "policy_name", "group": "group_name", "policy": "policy_document",
 	}},
 }
 
