@@ -65,8 +65,8 @@ func readDBInstance(p *planned, r *resource) (*model.Subject, error) {
 	d.set(replica, "replica")
 	d.set(false, "aurora")
 	d.instanceEncryption(replica)
+	d.set(d.retention(), "backup_retention_days")
 	d.take(r, []attribute{
-		{"backup_retention_period", "backup_retention_days", defaultRetention(r)},
 		{"deletion_protection", "deletion_protection", false},
 		{"skip_final_snapshot", "final_snapshot_skipped", false},
 		{"copy_tags_to_snapshot", "tags_copied_to_snapshots", false},
@@ -86,13 +86,19 @@ func readDBInstance(p *planned, r *resource) (*model.Subject, error) {
 	return d.subject, nil
 }
 
-// defaultRetention is how many days backups of an instance are kept where nothing says it: the aws provider sends
-// 0, while AWS takes 1 where nothing is sent, as by the awscc provider.
-func defaultRetention(r *resource) int {
-	if r.renamed != nil {
+// retention is for how many days backups of an instance are kept. Where nothing says it, the aws provider sends
+// 0, AWS takes 1 where nothing is sent, as by the awscc provider, and a restored instance has what it had.
+func (d *database) retention() any {
+	switch days := d.main.setting("backup_retention_period", nil); {
+	case days != nil:
+		return days
+	case d.restored():
+		return compose.Unknown{DependsOn: "what the instance is restored from"}
+	case d.main.renamed != nil:
 		return 1
+	default:
+		return 0
 	}
-	return 0
 }
 
 // engine is that of the instance; of a replica or a restored instance that does not say it, of its source.

@@ -55,14 +55,27 @@ func TestRead_databases(t *testing.T) {
 func TestRead_defaultRetention(t *testing.T) {
 	t.Parallel()
 	const create = `{"format_version":"1.2","resource_changes":[{"address":"TYPE.a","mode":"managed","type":"TYPE","name":"a",` +
-		`"change":{"actions":["create"],"after":{"engine":"postgres"},"after_unknown":{}}}]}`
-	for kind, want := range map[string]int{"aws_db_instance": 0, "awscc_rds_db_instance": 1} {
-		m, err := Read(strings.NewReader(strings.ReplaceAll(create, "TYPE", kind)), Options{})
+		`"change":{"actions":["create"],"after":{"engine":"postgres","snapshot_identifier":SOURCE},"after_unknown":{}}}]}`
+	tests := []struct {
+		kind, source string
+		want         any
+	}{
+		{"aws_db_instance", "null", 0},
+		{"aws_db_instance", `"before"`, nil},
+		{"awscc_rds_db_instance", "null", 1},
+	}
+	for _, test := range tests {
+		text := strings.NewReplacer("TYPE", test.kind, "SOURCE", test.source).Replace(create)
+		m, err := Read(strings.NewReader(text), Options{})
 		if err != nil || len(m.Subjects) != 1 {
-			t.Fatalf("%s: %v", kind, err)
+			t.Fatalf("%s: %v", test.kind, err)
 		}
-		if got := m.Subjects[0].Fields["backup_retention_days"]; got != want {
-			t.Errorf("%s keeps backups for %v days, want %d", kind, got, want)
+		s := m.Subjects[0]
+		if got := s.Fields["backup_retention_days"]; got != test.want {
+			t.Errorf("%s from %s keeps backups for %v days, want %v", test.kind, test.source, got, test.want)
+		}
+		if _, unknown := s.Unknown["backup_retention_days"]; unknown != (test.want == nil) {
+			t.Errorf("%s from %s: unknown is %v", test.kind, test.source, s.Unknown)
 		}
 	}
 }
