@@ -36,7 +36,8 @@ What to read:
                         list since it was made for others (-target); what it
                         lists and leaves as it is, is checked anyway
   --source DIR          the Terraform code of the plan, so that findings point
-                        at its files and lines, and waivers in it count:
+                        at its files and lines, policies are decided that the
+                        plan does not know yet, and waivers in it count:
                         # keyward:ignore RULE reason="..." expires=YYYY-MM-DD
   --no-inline           waivers in the Terraform code do not count
 

@@ -72,7 +72,7 @@ func (c *code) learnAccounts() (learned bool) {
 		if value, unknown := r.get("policy").(compose.Unknown); !unknown || value.DependsOn == sensitive {
 			continue
 		}
-		if doc, _, _ := c.policy(r, "policy"); doc != nil {
+		if doc, _, _, err := c.policy(r, "policy"); err == nil && doc != nil {
 			learned = c.plan.learnAccount(r, KeyAccount(doc)) || learned
 		}
 	}
@@ -125,9 +125,9 @@ func (c *code) Variable(name string) (any, bool) {
 	return value, ok
 }
 
-// policy evaluates the policy of a resource. Where that fails the reason says why, as far as there is
-// more to say than that a value is not known.
-func (c *code) policy(from *resource, attribute string) (doc *policy.Document, references map[string]string, reason string) {
+// policy evaluates the policy of a resource. Where it is not known the reason says why, as far as there is more
+// to say than that a value is not known. A text that is known and no policy is a [*policy.SyntaxError].
+func (c *code) policy(from *resource, attribute string) (doc *policy.Document, references map[string]string, reason string, err error) {
 	found, ok := c.Policy(from.Address, attribute, func(atom string) string {
 		name, provider, _ := strings.Cut(atom, ofProvider)
 		if from.Config != nil && provider == from.Config.ProviderConfigKey {
@@ -137,15 +137,20 @@ func (c *code) policy(from *resource, attribute string) (doc *policy.Document, r
 	})
 	switch {
 	case !ok:
-		return nil, nil, fmt.Sprintf("The source folder does not have %s of %s.", attribute, from.Address)
+		return nil, nil, fmt.Sprintf("The source folder does not have %s of %s.", attribute, from.Address), nil
 	case found.Text == "":
-		return nil, nil, found.Reason
+		return nil, nil, found.Reason, nil
 	}
-	doc, err := policy.ParseWith([]byte(found.Text), found.Atoms)
-	if err != nil {
-		return nil, nil, "As far as it is known, it is no policy: " + err.Error()
+	doc, err = policy.ParseWith([]byte(found.Text), found.Atoms)
+	switch {
+	case err == nil:
+		return withoutPositions(doc), found.References, "", nil
+	case policy.Known(found.Text):
+		return nil, nil, "", err
+	case strings.HasPrefix(strings.TrimSpace(found.Text), "{"):
+		return nil, nil, "What is not known of it is more than single strings.", nil
 	}
-	return withoutPositions(doc), found.References, ""
+	return nil, nil, "", nil
 }
 
 // place adds where everything is written, and says what is not in the code.

@@ -37,6 +37,16 @@ resource "aws_s3_bucket_policy" "roles" {
   }] })
 }
 
+resource "aws_s3_bucket_policy" "refused" {
+  bucket = "refused"
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allows" }] })
+}
+
+resource "aws_s3_bucket_policy" "elsewhere" {
+  bucket = "elsewhere"
+  policy = aws_iam_role.a.policy_json
+}
+
 locals {
   all = "*"
 }
@@ -45,13 +55,17 @@ locals {
   "format_version": "1.2", "planned_values": {},
   "resource_changes": [
     {"address": "aws_iam_role.a", "mode": "managed", "type": "aws_iam_role", "name": "a",
-     "change": {"actions": ["create"], "after": {"name": "a", "path": "/"}, "after_unknown": {"arn": true}}},
+     "change": {"actions": ["create"], "after": {"name": "a", "path": "/"}, "after_unknown": {"arn": true, "policy_json": true}}},
     {"address": "aws_iam_role.b", "mode": "managed", "type": "aws_iam_role", "name": "b",
      "change": {"actions": ["create"], "after": {"name": "b", "path": "/"}, "after_unknown": {"arn": true}}},
     {"address": "aws_s3_bucket_policy.known", "mode": "managed", "type": "aws_s3_bucket_policy", "name": "known",
      "change": {"actions": ["create"], "after": {"bucket": "known"}, "after_unknown": {"policy": true}}},
     {"address": "aws_s3_bucket_policy.roles", "mode": "managed", "type": "aws_s3_bucket_policy", "name": "roles",
-     "change": {"actions": ["create"], "after": {"bucket": "roles"}, "after_unknown": {"policy": true}}}
+     "change": {"actions": ["create"], "after": {"bucket": "roles"}, "after_unknown": {"policy": true}}},
+    {"address": "aws_s3_bucket_policy.refused", "mode": "managed", "type": "aws_s3_bucket_policy", "name": "refused",
+     "change": {"actions": ["create"], "after": {"bucket": "refused"}, "after_unknown": {"policy": true}}},
+    {"address": "aws_s3_bucket_policy.elsewhere", "mode": "managed", "type": "aws_s3_bucket_policy", "name": "elsewhere",
+     "change": {"actions": ["create"], "after": {"bucket": "elsewhere"}, "after_unknown": {"policy": true}}}
   ],
   "prior_state": {"values": {"root_module": {"resources": [
     {"address": "data.aws_caller_identity.here", "mode": "data", "type": "aws_caller_identity", "name": "here",
@@ -103,5 +117,11 @@ func TestRead_codeAccounts(t *testing.T) {
 		if text := s.Policy.JSON(); !strings.Contains(text, want) {
 			t.Errorf("%s: %s lacks %s", address, text, want)
 		}
+	}
+	if s := found["aws_s3_bucket_policy.refused"]; !strings.Contains(s.PolicyError, "Effect must be") {
+		t.Errorf("a policy that AWS refuses is %q", s.PolicyError)
+	}
+	if s := found["aws_s3_bucket_policy.elsewhere"]; s.Policy != nil || s.PolicyError != "" || s.Reason != "" {
+		t.Errorf("a policy that is known after apply is %v, %q, %q", s.Policy, s.PolicyError, s.Reason)
 	}
 }

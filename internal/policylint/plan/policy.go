@@ -72,8 +72,14 @@ func (p *planned) evaluate(subject *model.Subject, from *resource, attribute str
 		subject.Reason = sourceAdvice
 		return false
 	}
-	subject.Policy, subject.References, subject.Reason = p.code.policy(from, attribute)
-	return subject.Policy != nil
+	doc, references, reason, err := p.code.policy(from, attribute)
+	var fault *policy.SyntaxError
+	if errors.As(err, &fault) {
+		subject.Refuse(fault)
+		return true
+	}
+	subject.Policy, subject.References, subject.Reason = doc, references, reason
+	return doc != nil
 }
 
 // sourceAdvice says how to decide about a policy that the plan does not know.
