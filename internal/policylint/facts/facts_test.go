@@ -42,7 +42,7 @@ func TestTable_everyFactIsDescribed(t *testing.T) {
 
 func TestFind_unknownPolicyLeavesEverythingOpen(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []model.Kind{model.Bucket, model.Key} {
+	for _, kind := range []model.Kind{model.Bucket, model.Key, model.Secret, model.Table, model.Vault} {
 		var names []string
 		for name := range Names(kind) {
 			names = append(names, name)
