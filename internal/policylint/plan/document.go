@@ -85,28 +85,25 @@ func (b *rebuilder) Document(argument string, index int, value any) (*policy.Doc
 	return written.Document, nil
 }
 
-// domain is what a string can be that refers to nothing but ARNs of resources in the plan: as a principal
-// one of these, as a resource one of these or something in it. It is nil for other strings.
+// domain is what a principal can be that refers to nothing but ARNs of roles and users in the plan: one of
+// these. It is nil for other strings: a resource that refers to the ARN of a bucket may also be a pattern for
+// what is in it, which no domain can say.
 func (b *rebuilder) domain(at string) []string {
 	r := b.of()
-	isPrincipal := strings.Contains(at, ".identifiers[")
-	if !isPrincipal && !strings.Contains(at, "resources[") || !b.written() {
+	if !strings.Contains(at, ".identifiers[") || !b.written() {
 		return nil
 	}
 	var domain []string
 	for _, name := range roots(references(r.expression(steps(at)...))) {
 		target, ok := b.plan.follow(r.scope(), map[string]any{"references": []any{name}})
-		if !ok || target.attribute != "arn" {
+		if !ok || target.attribute != "arn" || target.resource.Type != iamRole && target.resource.Type != iamUser {
 			return nil
 		}
 		arn, ok := b.plan.computed(target.resource, "arn", b.part)
-		if !ok || isPrincipal && target.resource.Type != "aws_iam_role" && target.resource.Type != "aws_iam_user" {
+		if !ok {
 			return nil
 		}
 		domain = append(domain, arn)
-		if !isPrincipal {
-			domain = append(domain, arn+"/*", arn+":*")
-		}
 	}
 	return domain
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/facts"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/iamdocument"
 )
 
@@ -81,7 +83,7 @@ func TestDocuments_deferred(t *testing.T) {
 	use := &s.Policy.Statements[2]
 	domains := map[string]string{
 		use.Principals[0].Value: "arn:aws:iam::${unknown:account}:role/*",
-		use.Resources[0].Value:  "arn:aws:s3:::keyward-documents, arn:aws:s3:::keyward-documents/*, arn:aws:s3:::keyward-documents:*",
+		use.Resources[0].Value:  "", // the ARN, or a pattern that begins with it
 	}
 	for text, want := range domains {
 		found := s.Policy.Atoms.Of(text)
@@ -92,6 +94,23 @@ func TestDocuments_deferred(t *testing.T) {
 		got := s.Policy.Atoms.Replace(strings.Join(found[0].Domain, ", "), func(a policy.Atom) string { return "${unknown:" + a.Name + "}" })
 		if got != want {
 			t.Errorf("%s can be %s, want %s", found[0].Name, got, want)
+		}
+	}
+}
+
+// TestDocuments_deferredProof: what may be the bucket's ARN, or a pattern for what is in it, is no proof that
+// a statement denies too little.
+func TestDocuments_deferredProof(t *testing.T) {
+	t.Parallel()
+	const fact = "denies_insecure_transport"
+	for code, want := range map[bool]prove.Verdict{false: prove.Unknown, true: prove.Holds} {
+		m := readFile(t, "testdata/companions/plan.json", Options{})
+		if code {
+			m = withCode(t, "testdata/companions")
+		}
+		answers := facts.Find(subjects(m)["aws_s3_bucket.data"], []string{fact})[fact]
+		if len(answers) != 1 || answers[0].Verdict != want {
+			t.Errorf("with the code (%v) the answers are %+v, want %s", code, answers, want)
 		}
 	}
 }
