@@ -43,9 +43,9 @@ func TestOf_plan(t *testing.T) {
 		"  arn:aws:iam::111122223333:role/app kms:Decrypt",
 		"aws_s3_bucket.site: critical, allowed violated, denied holds",
 		"  ANONYMOUS s3:GetObject",
-		"aws_s3_bucket_policy.logs: high, allowed unknown, denied unknown", // the role may be the one that could read before
-		"  waits for aws_iam_role.app.arn",
-		"  waits for aws_iam_role.app.arn",
+		"aws_s3_bucket_policy.logs: medium, allowed violated, denied violated", // the role is new, but its name is known
+		"  arn:aws:iam::111122223333:role/app s3:GetObject",
+		"  arn:aws:iam::111122223333:role/old s3:GetObject",
 		"aws_secretsmanager_secret_policy.db: low, allowed holds, denied violated",
 		"  arn:aws:iam::444455556666:role/partner secretsmanager:GetSecretValue",
 		"keyward_encryption_key.shared: high, allowed violated, denied holds",
