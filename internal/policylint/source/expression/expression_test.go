@@ -3,6 +3,7 @@ package expression
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,6 +20,12 @@ import (
 func evaluate(t *testing.T, dir, text string) string {
 	t.Helper()
 	s := NewState(dir, hclparse.NewParser())
+	return evaluateWith(t, s, text, s.Atom("a.arn"), s.Atom("a.id"))
+}
+
+// evaluateWith is the value with other texts for a.arn and a.id.
+func evaluateWith(t *testing.T, s *State, text, arn, id string) string {
+	t.Helper()
 	e, diags := hclsyntax.ParseExpression([]byte(text), "main.tf", hcl.InitialPos)
 	if diags.HasErrors() {
 		t.Fatal(diags)
@@ -28,7 +35,7 @@ func evaluate(t *testing.T, dir, text string) string {
 		Functions: s.Functions(),
 		Variables: map[string]cty.Value{
 			"a": cty.ObjectVal(map[string]cty.Value{
-				"arn": cty.StringVal(s.Atom("a.arn")), "id": cty.StringVal(s.Atom("a.id")),
+				"arn": cty.StringVal(arn), "id": cty.StringVal(id),
 				"all": cty.DynamicVal, "on": cty.UnknownVal(cty.Bool),
 			}),
 			"list": cty.TupleVal([]cty.Value{cty.StringVal("x"), cty.StringVal("y")}),
@@ -54,6 +61,53 @@ func evaluate(t *testing.T, dir, text string) string {
 		}
 		return "<" + name + ">"
 	})
+}
+
+// TestEvaluate_anyValue: what is known of an expression holds for every value that the unknown ones may turn out
+// to have: with these in the place of the atoms it is what the expression is with these values.
+func TestEvaluate_anyValue(t *testing.T) {
+	t.Parallel()
+	operands := []string{"a.arn", "a.id", `"x"`, `"${a.arn}/*"`, "upper(a.id)"}
+	forms := []string{
+		`[A, B]`, `A == B ? A : "no"`, `A != B`, `concat([A], [B])`, `join(",", [A, B])`, `toset([A, B])`,
+		`length(toset([A, B]))`, `length([A, B]) > 1 ? A : B`, `distinct([A, B])[0]`, `element(distinct([A, B]), 1)`,
+		`merge({(A) = 1}, {(B) = 2})`, `lookup({x = A}, B, "none")`, `try({x = A}[B], "none")`, `can({x = A}[B])`,
+		`contains([A], B)`, `index([A, B], B)`, `format("%s-%s", A, B)`, `format("%5s", A)`, `replace(A, B, "z")`,
+		`startswith(A, B)`, `[for s in [A, B] : s if s != "x"]`, `{for s in [A, B] : s => 1...}`, `coalesce(A, B)`,
+		`compact([A, B])`, `sort([A, B])`, `reverse([A, B])`, `flatten([[A], [B]])`, `setunion([A], [B])`,
+		`setsubtract([A], [B])`, `zipmap([A, B], [1, 2])`, `keys({(A) = 1, (B) = 2})`, `jsondecode(jsonencode([A, B]))`,
+		`substr(A, 0, 1)`, `split("/", A)`, `length(A)`, `trimspace(A)`, `"%{ if A == B }y%{ else }n%{ endif }"`,
+		`one(toset([A, B]))`, `chunklist([A, B], 1)`, `zipmap(["p", "q"], [A, B])`, `tostring(A)`, `A == "x" || B == "x"`,
+	}
+	for _, form := range forms {
+		for _, first := range operands {
+			for _, second := range operands {
+				text := strings.NewReplacer("A", first, "B", second).Replace(form)
+				known := evaluate(t, ".", text)
+				if strings.HasPrefix(known, "unknown ") || strings.Contains(known, "#>") {
+					continue
+				}
+				for _, values := range [][2]string{{"x", "x"}, {"x", "y"}, {"arn:aws:s3:::b", "x/y"}, {"X", "x/*"}} {
+					want := evaluateWith(t, NewState(".", hclparse.NewParser()), text, values[0], values[1])
+					got := strings.NewReplacer("<a.arn>", values[0], "<a.id>", values[1]).Replace(known)
+					if got != want && !sameSet(got, want) {
+						t.Errorf("%s is %s, but with %v it is %s", text, known, values, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+// sameSet reports whether two lists of JSON have the same elements: in which order those of a set come, and
+// that two are equal, no policy tells.
+func sameSet(a, b string) bool {
+	elements := func(text string) []string {
+		list := strings.Split(strings.Trim(text, "[]"), ",")
+		slices.Sort(list)
+		return slices.Compact(list)
+	}
+	return strings.HasPrefix(a, "[") && slices.Equal(elements(a), elements(b))
 }
 
 // TestEvaluate: atoms pass through what moves strings, and nothing takes their letters for those of the

@@ -86,6 +86,9 @@ func (s *State) prepareFor(e *hclsyntax.ForExpr) hclsyntax.Expression {
 			*part = s.Prepare(*part)
 		}
 	}
+	if c.KeyExpr != nil {
+		return &named{&c}
+	}
 	return &c
 }
 
@@ -109,19 +112,38 @@ var elements = []string{"Statement", "Sid", "Effect", "Action", "NotAction"}
 func (s *State) prepareObject(e *hclsyntax.ObjectConsExpr) hclsyntax.Expression {
 	c := *e
 	c.Items = make([]hclsyntax.ObjectConsItem, len(e.Items))
-	isElement := false
+	isElement, computed := false, false
 	for i, item := range e.Items {
 		if key, ok := item.KeyExpr.(*hclsyntax.ObjectConsKeyExpr); ok {
+			computed = computed || hcl.ExprAsKeyword(key.Wrapped) == "" && quoted(key.Wrapped) == ""
 			isElement = isElement || slices.Contains(elements, hcl.ExprAsKeyword(key.Wrapped)) ||
 				slices.Contains(elements, quoted(key.Wrapped))
 			item.KeyExpr = &hclsyntax.ObjectConsKeyExpr{Wrapped: s.Prepare(key.Wrapped), ForceNonLiteral: key.ForceNonLiteral}
 		}
 		c.Items[i] = hclsyntax.ObjectConsItem{KeyExpr: item.KeyExpr, ValueExpr: s.Prepare(item.ValueExpr)}
 	}
+	var prepared hclsyntax.Expression = &c
 	if isElement {
-		return &located{&c}
+		prepared = &located{&c}
 	}
-	return &c
+	if computed {
+		prepared = &named{prepared}
+	}
+	return prepared
+}
+
+// named is an object whose names are computed. It is not known where one of several holds an atom: two may
+// turn out to be the same.
+type named struct{ hclsyntax.Expression }
+
+// Value is the object.
+func (e *named) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	value, diags := e.Expression.Value(ctx)
+	plain, marks := value.Unmark()
+	if !diags.HasErrors() && atomAsName(plain) && plain.LengthInt() > 1 {
+		return cty.DynamicVal.WithMarks(marks), diags
+	}
+	return value, diags
 }
 
 // quoted is the text of a string without interpolations.
