@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -56,7 +57,7 @@ func Open(dir string) (*Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t, t.called("", root, installed)
+	return t, t.called("", []*module{root}, installed)
 }
 
 // read parses the .tf and .tf.json files of a folder. Files that are links out of it are not read.
@@ -186,9 +187,10 @@ func (t *Tree) relative(dir string) string {
 	return filepath.ToSlash(relative)
 }
 
-// called reads the modules that a module calls. One that is not there is left out; what it
-// creates is then found at its call.
-func (t *Tree) called(path string, m *module, installed map[string]string) error {
+// called reads the modules that the last of nested modules calls. One that is not there is left out, as is
+// one that calls itself; what it creates is then found at its call.
+func (t *Tree) called(path string, nested []*module, installed map[string]string) error {
+	m := nested[len(nested)-1]
 	for name, block := range m.blocks {
 		call, ok := strings.CutPrefix(name, "module.")
 		if !ok {
@@ -199,15 +201,18 @@ func (t *Tree) called(path string, m *module, installed map[string]string) error
 		if dir == "" {
 			dir = nearby(m.dir, block)
 		}
-		if dir == "" {
+		if dir == "" || slices.ContainsFunc(nested, func(above *module) bool { return above.dir == dir }) {
 			continue
 		}
 		read, err := t.read(dir)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
 		if err != nil {
 			return err
 		}
 		t.modules[child] = read
-		if err := t.called(child, read, installed); err != nil {
+		if err := t.called(child, append(nested[:len(nested):len(nested)], read), installed); err != nil {
 			return err
 		}
 	}

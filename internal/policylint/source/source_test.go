@@ -138,6 +138,24 @@ func TestOpen_links(t *testing.T) {
 	}
 }
 
+// TestOpen_modules: a module that calls itself, and one that is not there, are found at their calls.
+func TestOpen_modules(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write(t, dir, "main.tf", "module \"self\" {\n  source = \"./\"\n}\nmodule \"gone\" {\n  source = \"./gone\"\n}\n")
+	tree, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for address, line := range map[string]int{"module.self.aws_kms_key.k": 1, "module.gone.aws_kms_key.k": 4} {
+		s := &model.Subject{Address: address}
+		tree.For(nothing{}).Locate(&model.Model{Subjects: []*model.Subject{s}}, nil)
+		if s.Source.Line != line {
+			t.Errorf("%s is at %v, want line %d", address, s.Source, line)
+		}
+	}
+}
+
 // TestOpen_override: a file that overrides adds its attributes to the block in another.
 func TestOpen_override(t *testing.T) {
 	t.Parallel()

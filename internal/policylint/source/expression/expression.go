@@ -107,7 +107,14 @@ func (s *State) bytes(name string) []byte {
 }
 
 // Evaluate is the value of a prepared expression. What is wrong with it, or too hard, makes it unknown.
-func (s *State) Evaluate(e hcl.Expression, ctx *hcl.EvalContext) cty.Value {
+func (s *State) Evaluate(e hcl.Expression, ctx *hcl.EvalContext) (value cty.Value) {
+	defer func() {
+		if crash := recover(); crash != nil {
+			at := e.Range()
+			s.Fail(fmt.Sprintf("%s:%d: evaluating this crashed, which is a bug in Keyward: %v.", at.Filename, at.Start.Line, crash))
+			value = cty.DynamicVal
+		}
+	}()
 	value, diags := e.Value(ctx)
 	if diags.HasErrors() {
 		s.Fail(sentence(diags))

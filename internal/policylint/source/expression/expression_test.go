@@ -198,3 +198,18 @@ func TestEvaluate_files(t *testing.T) {
 		}
 	}
 }
+
+// crashing is an expression whose evaluation crashes.
+type crashing struct{ *hclsyntax.LiteralValueExpr }
+
+func (crashing) Value(*hcl.EvalContext) (cty.Value, hcl.Diagnostics) { panic("boom") }
+
+// TestEvaluate_crash: a crash leaves the value unknown, and is told.
+func TestEvaluate_crash(t *testing.T) {
+	t.Parallel()
+	s := NewState(".", hclparse.NewParser())
+	e := crashing{&hclsyntax.LiteralValueExpr{SrcRange: hcl.Range{Filename: "main.tf", Start: hcl.InitialPos}}}
+	if value := s.Evaluate(e, nil); value.IsKnown() || !strings.Contains(s.Reason(), "main.tf:1: evaluating this crashed") {
+		t.Errorf("the value is %#v, because %q", value, s.Reason())
+	}
+}
