@@ -90,9 +90,7 @@ func (r *report) undecided(result *policylint.Result) {
 	rules := map[string][]string{}
 	for i := range result.Undecided {
 		f := &result.Undecided[i]
-		// That there are no rules for a kind of resource is said where the resource is described: nobody
-		// who plans one can do anything about it.
-		if f.Waived != nil || f.Rule == policylint.Unchecked(f.Kind) {
+		if f.Waived != nil {
 			continue
 		}
 		reason := f.Because()

@@ -47,7 +47,6 @@ func (l *Linter) lint(ctx context.Context, m *model.Model, size int) (*Result, e
 		if err != nil {
 			return nil, err
 		}
-		result.Undecided = append(result.Undecided, unchecked(kind, members)...)
 		limits := make([]*budget, len(queries))
 		for i, q := range queries {
 			for _, r := range q.rules {

@@ -19,8 +19,6 @@ import (
 type Portable struct {
 	Modules []Module
 	Rules   []PortableRule
-	// Unchecked says for kinds of subjects that no built-in rule is about that nothing was checked.
-	Unchecked map[model.Kind]string
 }
 
 // Module is a file of Rego.
@@ -64,12 +62,7 @@ func (l *Linter) Portable() (*Portable, error) {
 	if err := own.setParameters(l.options.Parameters); err != nil {
 		return nil, err
 	}
-	p := &Portable{Unchecked: make(map[model.Kind]string)}
-	for _, kind := range model.Kinds() {
-		for _, open := range unchecked(kind, []*model.Subject{{}}) {
-			p.Unchecked[kind] = open.Reason
-		}
-	}
+	p := &Portable{}
 	for _, kind := range kinds {
 		queries, err := l.queries[kind]()
 		for _, q := range queries {

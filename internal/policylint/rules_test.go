@@ -108,6 +108,21 @@ func TestRules_folderHoldsTwoFilesOfItsName(t *testing.T) {
 	}
 }
 
+// A kind without rules would look like one in which nothing is wrong.
+func TestRules_everyKindHasSome(t *testing.T) {
+	t.Parallel()
+	about := make(map[string]bool)
+	for _, folder := range ruleFolders(t) {
+		kind, _, _ := strings.Cut(folder, "/")
+		about[kind] = true
+	}
+	for _, kind := range model.Kinds() {
+		if !about[string(kind)] {
+			t.Errorf("there are no rules about a %s", kind)
+		}
+	}
+}
+
 func TestRules_idIsTheFolder(t *testing.T) {
 	t.Parallel()
 	table, err := Rules()

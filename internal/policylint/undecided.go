@@ -2,17 +2,13 @@ package policylint
 
 import (
 	"cmp"
-	"fmt"
-	"io/fs"
 	"maps"
 	"slices"
 	"strings"
 
-	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/facts"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
-	"github.com/keyward/terraform-provider-keyward/internal/policylint/rules"
 )
 
 // undecided tells where a rule could not judge a subject: a fact that it reads is unknown, or a
@@ -86,28 +82,6 @@ func dependsOn(s *model.Subject, field string) []string {
 		return []string{reference}
 	}
 	return nil
-}
-
-// Unchecked is the rule of what Lint answers about a kind that no rule is about.
-func Unchecked(kind model.Kind) string { return string(kind) + "/unchecked" }
-
-// unchecked is one entry for each subject of a kind that no built-in rule is about: that nothing
-// was found there must not look like a pass.
-func unchecked(kind model.Kind, members []*model.Subject) []Finding {
-	if _, err := fs.Stat(rules.FS, string(kind)); err == nil {
-		return nil
-	}
-	open := make([]Finding, len(members))
-	for i, s := range members {
-		open[i] = Finding{
-			Rule: Unchecked(kind), Severity: Low, Kind: kind, Name: s.Name, Address: s.Address,
-			Message: "Not checked.",
-			Reason:  fmt.Sprintf("there are no rules for %s policies yet: nothing was checked.", kind),
-			Source:  policySource(s, policy.Position{}),
-		}
-		open[i].Fingerprint = fingerprint(&open[i], s, s.EffectivePolicy(), "")
-	}
-	return open
 }
 
 // merge adds why else a place is undecided.

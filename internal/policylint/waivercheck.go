@@ -2,7 +2,6 @@ package policylint
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
@@ -29,11 +28,8 @@ func (l *Linter) checkWaivers(m *model.Model) error {
 
 // checkWaiver refuses a waiver of a rule that does not exist, and one that lasts too long.
 func (l *Linter) checkWaiver(w *model.Waiver) error {
-	// What is said of kinds that have no rules can be waived, too.
-	if kind, _, _ := strings.Cut(w.Rule, "/"); w.Rule != Unchecked(model.Kind(kind)) {
-		if err := l.checkID(w.Rule); err != nil {
-			return placed(w.Source, fmt.Errorf("waivers: %w", err))
-		}
+	if err := l.checkID(w.Rule); err != nil {
+		return placed(w.Source, fmt.Errorf("waivers: %w", err))
 	}
 	return placed(w.Source, l.checkTerm(w))
 }

@@ -53,16 +53,6 @@ undecided contains entry if {
 	})
 }
 
-undecided contains entry if {
-	some subject in input.subjects
-	reason := table.unchecked[subject.kind]
-	rule := {"id": sprintf("%s/unchecked", [subject.kind]), "severity": "low", "fix": ""}
-	entry := object.union(place(rule, subject, {}), {
-		"message": "Not checked.",
-		"reasons": [reason],
-	})
-}
-
 faults contains message if {
 	not input.format_version == table.format_version
 	message := sprintf(

@@ -62,7 +62,6 @@ func table(portable *policylint.Portable, failOn policylint.Severity) ([]byte, e
 	}{
 		{"format_version", model.Version},
 		{"fail_on", denied},
-		{"unchecked", portable.Unchecked},
 		{"rules", rules},
 	} {
 		fmt.Fprintf(&text, "\n%s := ", definition.name)

@@ -104,7 +104,7 @@ func check(ctx context.Context, kind model.Kind, doc *policy.Document) (types.Li
 	}
 	for i := range result.Undecided {
 		f := &result.Undecided[i]
-		if _, hidden := model.Hidden(kind)[f.Pointer]; !hidden && f.Rule != policylint.Unchecked(kind) && !doc.Known() {
+		if _, hidden := model.Hidden(kind)[f.Pointer]; !hidden && !doc.Known() {
 			return unknown, nil
 		}
 		list = append(list, flatten(f, doc))
