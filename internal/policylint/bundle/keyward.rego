@@ -61,6 +61,12 @@ faults contains message if {
 	)
 }
 
+faults contains message if {
+	some subject in input.subjects
+	not subject.kind in table.kinds
+	message := sprintf("The input has a %v, which the rules do not know.", [subject.kind])
+}
+
 faults contains "The input has no list of subjects." if not is_array(input.subjects)
 
 # Everything below that is looked up is one value, and no partial rule: OPA would look through all of

@@ -62,6 +62,7 @@ func table(portable *policylint.Portable, failOn policylint.Severity) ([]byte, e
 	}{
 		{"format_version", model.Version},
 		{"fail_on", denied},
+		{"kinds", model.Kinds()},
 		{"rules", rules},
 	} {
 		fmt.Fprintf(&text, "\n%s := ", definition.name)

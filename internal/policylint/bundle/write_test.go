@@ -124,7 +124,10 @@ func TestWrite_otherInput(t *testing.T) {
 		"nothing":         map[string]any{},
 		"a plan":          map[string]any{"format_version": "1.2", "resource_changes": []any{}},
 		"another version": map[string]any{"format_version": "2", "subjects": []any{}},
-		"no list":         map[string]any{"format_version": "1", "subjects": map[string]any{}},
+		"another kind": map[string]any{"format_version": "1", "addresses": map[string]any{}, "subjects": []any{
+			map[string]any{"id": 0, "kind": "cauldron", "name": "orders", "unknown": map[string]any{}},
+		}},
+		"no list": map[string]any{"format_version": "1", "subjects": map[string]any{}},
 	} {
 		var denied []said
 		query(t, archive, "data.main.deny", in, &denied)
