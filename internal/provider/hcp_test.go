@@ -47,7 +47,9 @@ func TestHCPTerraform(t *testing.T) {
 			`Resource\s+precondition\s+failed[^~]*bucket/public-access:[^~]*Witness:[^~]*s3:GetObject`,
 		},
 		{
-			"a misspelt key", []string{`"aws:SourceVpce"`, `"aws:SourceVcpe"`}, true,
+			"a misspelt key",
+			[]string{`"aws:SourceVpce"`, `"aws:SourceVcpe"`},
+			true,
 			`Warning:\s+Check\s+block\s+assertion\s+failed[^~]*reports:[^~]*policy/unknown-condition-key`,
 		},
 	} {
