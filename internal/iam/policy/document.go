@@ -53,7 +53,8 @@ type Statement struct {
 	// Resources may be nil where the kind of policy has no Resource element (role trust).
 	Resources   []Text
 	NotResource bool
-	// Conditions hold one entry per operator and key; all must hold.
+	// Conditions hold one entry per operator and key; all must hold. They are nil where there is no
+	// Condition element, and empty where the element is.
 	Conditions []Condition
 	Pos        Position
 }

@@ -146,11 +146,12 @@ func isPrincipalType(name string) bool {
 	return false
 }
 
+// parseConditions reads a Condition element. The result is not nil, even where the element is empty.
 func parseConditions(n *node) ([]Condition, error) {
 	if n.kind != object {
 		return nil, n.errorf("Condition must be an object of operators, not %s.", n.kind)
 	}
-	var conditions []Condition
+	conditions := []Condition{}
 	operators := map[string]bool{}
 	for i := range n.members {
 		m := &n.members[i]

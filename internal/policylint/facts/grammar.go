@@ -102,6 +102,8 @@ func elementsHaveValues(e *evidence) []Answer {
 			empty = elementOf("Resource", s.NotResource)
 		case s.Principals != nil && len(s.Principals) == 0:
 			empty = elementOf("Principal", s.NotPrincipal)
+		case s.Conditions != nil && len(s.Conditions) == 0:
+			found = append(found, violated("Condition is empty: it restricts nothing.").about(s.Index, "Condition"))
 		}
 		for _, c := range s.Conditions {
 			if empty == "" && len(c.Values) == 0 {

@@ -109,13 +109,17 @@ func identityFact(name, description, reason string, reaches ...reach) Fact {
 		Name: name, Kinds: []model.Kind{model.Identity}, List: true, Description: description,
 		answers: func(e *evidence) []Answer {
 			concerns := func(s *policy.Statement) bool { return allows(s) && !allowsEverything(s) }
-			return e.each("Resource", concerns, func(s *policy.Statement) Answer {
+			found := e.each("Resource", concerns, func(s *policy.Statement) Answer {
 				var answers []Answer
 				for _, r := range reaches {
 					answers = append(answers, e.reaches(s, r).because(reason))
 				}
 				return worst(answers...)
 			})
+			for i := range found {
+				found[i].Element = elementOf("Resource", e.doc.Statements[found[i].Statement].NotResource)
+			}
+			return found
 		},
 	}
 }

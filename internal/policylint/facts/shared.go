@@ -156,7 +156,7 @@ func (e *evidence) fingerprint(names []string) string {
 	}
 	for i := range e.doc.Statements {
 		s := &e.doc.Statements[i]
-		add(s.Sid, string(s.Effect), flags(s.NotPrincipal, s.NotAction, s.NotResource, s.Principals != nil, s.Resources != nil))
+		add(s.Sid, string(s.Effect), flags(s.NotPrincipal, s.NotAction, s.NotResource, s.Principals != nil, s.Resources != nil, s.Conditions != nil))
 		key = binary.AppendUvarint(key, uint64(len(s.Principals)))
 		for _, p := range s.Principals {
 			add(string(p.Type), p.Value)

@@ -16,7 +16,11 @@
 #   since: 0.1.0
 #   facts: [makes_named_service_roles]
 #   controls:
-#     access_analyzer: [CREATE_SLR_WITH_STAR_IN_RESOURCE, CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE]
+#     access_analyzer:
+#       - CREATE_SLR_WITH_STAR_IN_RESOURCE
+#       - CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE
+#       - CREATE_SLR_WITH_NOT_RESOURCE
+#       - CREATE_SLR_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE
 package policylint.rules.identity.any_service_linked_role
 
 import data.policylint.result

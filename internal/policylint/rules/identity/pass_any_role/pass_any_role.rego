@@ -15,7 +15,11 @@
 #   since: 0.1.0
 #   facts: [passes_named_roles]
 #   controls:
-#     access_analyzer: [PASS_ROLE_WITH_STAR_IN_RESOURCE, PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE]
+#     access_analyzer:
+#       - PASS_ROLE_WITH_STAR_IN_RESOURCE
+#       - PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE
+#       - PASS_ROLE_WITH_NOT_RESOURCE
+#       - PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE
 #     parliament: [PRIVILEGE_ESCALATION]
 package policylint.rules.identity.pass_any_role
 

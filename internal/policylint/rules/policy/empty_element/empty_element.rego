@@ -2,8 +2,9 @@
 # title: An element of a statement is empty
 # description: |
 #   An empty list or object names nothing: the statement matches no request, or an empty condition
-#   compares with no value. A Deny of that kind protects from nothing. Mostly a variable or a loop
-#   in the code that writes the policy came out empty.
+#   compares with no value. A Deny of that kind protects from nothing, and an empty Condition does
+#   not restrict what it was to restrict. Mostly a variable or a loop in the code that writes the
+#   policy came out empty.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
 #     description: IAM policy validation check reference
@@ -22,6 +23,7 @@
 #       - EMPTY_ARRAY_PRINCIPAL
 #       - EMPTY_OBJECT_PRINCIPAL
 #       - EMPTY_ARRAY_CONDITION
+#       - EMPTY_OBJECT_CONDITION
 package policylint.rules.policy.empty_element
 
 import data.policylint.result
