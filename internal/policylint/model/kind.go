@@ -26,6 +26,7 @@ const (
 	Distribution Kind = "distribution"
 	VPN          Kind = "vpn"
 	Connection   Kind = "connection"
+	Workload     Kind = "workload"
 	Identity     Kind = "identity"
 	Trust        Kind = "trust"
 )
@@ -37,7 +38,7 @@ const Policy Kind = "policy"
 func Kinds() []Kind {
 	return []Kind{
 		Key, Grant, KeyStore, Bucket, AccessPoint, Object, Secret, Parameter, Document, Volume, Snapshot,
-		Database, Table, Cache, Vault, Listener, Distribution, VPN, Connection, Identity, Trust,
+		Database, Table, Cache, Vault, Listener, Distribution, VPN, Connection, Workload, Identity, Trust,
 	}
 }
 

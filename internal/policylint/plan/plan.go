@@ -141,7 +141,7 @@ type types struct {
 // services are the tables of all services.
 func services() []types {
 	return []types{
-		composites(), kms(), s3(), s3Objects(), s3AccessPoints(), secrets(), ssm(), elb(), cloudfront(), vpn(), dx(),
+		composites(), kms(), s3(), s3Objects(), s3AccessPoints(), secrets(), ssm(), workloads(), elb(), cloudfront(), vpn(), dx(),
 		ebs(), ebsSnapshots(), rds(), rdsSnapshots(), securityGroups(), subnets(), dynamodb(), backup(), iam(),
 	}
 }

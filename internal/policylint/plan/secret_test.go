@@ -20,7 +20,8 @@ func TestRead_noValueOfASecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	canaries := []string{
-		"canary-in-a-secret", "canary-in-a-parameter", "canary-in-a-store", "canaryinaproxycredential", "Y2FuYXJ5LWluLWtleS1tYXRlcmlhbC0zMi1ieXRlcw",
+		"canary-in-a-secret", "canary-in-a-parameter", "canary-in-a-store", "canaryinaproxycredential",
+		"canary-in-the-environment", "Y2FuYXJ5LWluLWtleS1tYXRlcmlhbC0zMi1ieXRlcw",
 	}
 	m := readFile(t, path, Options{})
 	wire, err := json.Marshal(model.Input(m.Subjects, 0))

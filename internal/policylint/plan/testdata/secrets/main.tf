@@ -64,11 +64,17 @@ resource "aws_iam_role" "rotate" {
 
 resource "aws_lambda_function" "rotate" {
   function_name = "rotate"
-  role          = aws_iam_role.rotate.arn
-  handler       = "bootstrap"
-  runtime       = "provided.al2023"
-  s3_bucket     = "keyward-artifacts"
-  s3_key        = "rotate.zip"
+  environment {
+    variables = {
+      DB_PASSWORD = "canary-in-the-environment"
+      SECRET_NAME = "orders/db"
+    }
+  }
+  role      = aws_iam_role.rotate.arn
+  handler   = "bootstrap"
+  runtime   = "provided.al2023"
+  s3_bucket = "keyward-artifacts"
+  s3_key    = "rotate.zip"
 }
 
 resource "aws_lambda_permission" "rotate" {
@@ -99,11 +105,17 @@ resource "aws_secretsmanager_secret_version" "bare" {
 
 resource "aws_lambda_function" "forgotten" {
   function_name = "forgotten"
-  role          = aws_iam_role.rotate.arn
-  handler       = "bootstrap"
-  runtime       = "provided.al2023"
-  s3_bucket     = "keyward-artifacts"
-  s3_key        = "rotate.zip"
+  environment {
+    variables = {
+      DB_PASSWORD_ARN = aws_secretsmanager_secret.bare.arn
+      TOKEN           = aws_secretsmanager_secret_version.bare.secret_string
+    }
+  }
+  role      = aws_iam_role.rotate.arn
+  handler   = "bootstrap"
+  runtime   = "provided.al2023"
+  s3_bucket = "keyward-artifacts"
+  s3_key    = "rotate.zip"
 }
 
 resource "aws_secretsmanager_secret_rotation" "bare" {
@@ -227,4 +239,15 @@ resource "aws_cloudhsm_v2_cluster" "keys" {
 resource "aws_cloudhsm_v2_hsm" "one" {
   cluster_id = aws_cloudhsm_v2_cluster.keys.cluster_id
   subnet_id  = "subnet-1a2b3c4d"
+}
+
+resource "aws_instance" "worker" {
+  ami           = "ami-0abcdef1234567890"
+  instance_type = "t3.micro"
+  user_data     = "export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE"
+}
+
+resource "aws_launch_template" "worker" {
+  name      = "worker"
+  user_data = base64encode("echo hello")
 }
