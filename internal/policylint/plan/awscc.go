@@ -57,7 +57,8 @@ var counterparts = map[string]counterpart{
 	"awscc_secretsmanager_resource_policy": {kind: secretPolicy, names: map[string]string{
 		"secret_arn": "secret_id", "policy": "resource_policy",
 	}},
-	"awscc_secretsmanager_rotation_schedule": {kind: secretRotation,
+	"awscc_secretsmanager_rotation_schedule": {
+		kind:   secretRotation,
 		blocks: map[string]func(*resource) any{"rotation_rules": object("rotation_rules")},
 	},
 	"awscc_ec2_volume": {kind: ebsVolume, names: map[string]string{"id": "volume_id"}},
@@ -92,7 +93,8 @@ var counterparts = map[string]counterpart{
 		},
 		parts: map[string]setInside{"aws_dynamodb_resource_policy": {"resource_policy", ccTablePolicy}},
 	},
-	"awscc_dax_cluster": {kind: "aws_dax_cluster", names: map[string]string{},
+	"awscc_dax_cluster": {
+		kind: "aws_dax_cluster", names: map[string]string{},
 		blocks: map[string]func(*resource) any{"server_side_encryption": func(r *resource) any {
 			return ccEnabled(r, "sse_specification", "sse_enabled")
 		}},
@@ -100,7 +102,8 @@ var counterparts = map[string]counterpart{
 	"awscc_backup_backup_vault": {kind: "aws_backup_vault", names: map[string]string{
 		"name": "backup_vault_name", "kms_key_arn": "encryption_key_arn", "arn": "backup_vault_arn",
 	}},
-	"awscc_elasticloadbalancingv2_listener": {kind: lbListener, names: map[string]string{"arn": "listener_arn"},
+	"awscc_elasticloadbalancingv2_listener": {
+		kind: lbListener, names: map[string]string{"arn": "listener_arn"},
 		blocks: map[string]func(*resource) any{"default_action": ccActions},
 	},
 	"awscc_iam_role": {
