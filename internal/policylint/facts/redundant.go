@@ -58,11 +58,11 @@ func coveredTexts(
 }
 
 // coveredText says which texts of a list others of it cover. Of equal ones all but the first are
-// covered. Only patterns cover more than themselves.
+// covered. Only patterns, networks, and numbers and dates under operators for order cover more than themselves.
 func coveredText(texts []policy.Text, covers func(one, other string) bool) string {
 	var reasons []string
 	for i, one := range texts {
-		isPattern := strings.ContainsAny(one.Value, "*?/")
+		isWide := strings.ContainsAny(one.Value, "*?/") || strings.Trim(one.Value, "0123456789.-:TZ") == ""
 		for j, other := range texts {
 			switch {
 			case i == j:
@@ -70,7 +70,7 @@ func coveredText(texts []policy.Text, covers func(one, other string) bool) strin
 				if i < j {
 					reasons = append(reasons, other.Value+" is there twice.")
 				}
-			case isPattern && covers(one.Value, other.Value):
+			case isWide && covers(one.Value, other.Value):
 				reasons = append(reasons, fmt.Sprintf("%s is covered by %s.", other.Value, one.Value))
 			}
 		}
@@ -119,12 +119,26 @@ func coversValue(operator, one, other string) bool {
 		a, ok := eval.ParseNetwork(one)
 		b, also := eval.ParseNetwork(other)
 		return ok && also && a != b && a.Bits() <= b.Bits() && a.Contains(b.Addr())
+	case strings.HasPrefix(operator, "Numeric"):
+		a, ok := eval.ParseNumber(one)
+		b, also := eval.ParseNumber(other)
+		return ok && also && coversOrder(operator, a.Cmp(b))
+	case strings.HasPrefix(operator, "Date"):
+		a, ok := eval.ParseDate(one)
+		b, also := eval.ParseDate(other)
+		return ok && also && coversOrder(operator, a.Compare(b))
 	case strings.HasPrefix(operator, "Arn"):
 		return coversResource(one, other)
 	case strings.HasSuffix(operator, "Like"):
 		return coversPattern(one, other)
 	}
 	return false
+}
+
+// coversOrder reports whether whatever is less, or greater, than another bound is so than this one, which
+// compares with it as order says.
+func coversOrder(operator string, order int) bool {
+	return strings.Contains(operator, "LessThan") && order > 0 || strings.Contains(operator, "GreaterThan") && order < 0
 }
 
 func statementsAddSomething(e *evidence) []Answer {

@@ -17,7 +17,11 @@
 #   since: 0.1.0
 #   facts: [source_addresses_are_public]
 #   controls:
-#     access_analyzer: [PRIVATE_IP_ADDRESS, PRIVATE_NOT_IP_ADDRESS]
+#     access_analyzer:
+#       - PRIVATE_IP_ADDRESS
+#       - PRIVATE_NOT_IP_ADDRESS
+#       - PRIVATE_IP_ADDRESS_SUBSET
+#       - PRIVATE_NOT_IP_ADDRESS_SUBSET
 package policylint.rules.policy.private_source_ip
 
 import data.policylint.result
