@@ -74,7 +74,7 @@ var region = regexp.MustCompile(`^[a-z]{2,5}(-[a-z]+)+-[0-9]+$`)
 // regional are services all of whose ARNs have a region and an account, global those whose ARNs have
 // no region (Service Authorization Reference).
 var (
-	regional = []string{"kms", "secretsmanager", "dynamodb", "sqs", "sns", "lambda", "logs", "rds", "ssm"}
+	regional = []string{"kms", "secretsmanager", "sqs", "sns", "lambda", "logs"}
 	global   = []string{"iam", "cloudfront", "route53", "organizations"}
 )
 
