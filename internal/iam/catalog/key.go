@@ -43,6 +43,10 @@ func newKey(name, kind string) *ConditionKey {
 		_, after, _ := strings.Cut(rest, p.end)
 		k.pattern = before + "?*" + after
 	}
+	// Some pages write tag-key, or nothing, in its place.
+	if before, ok := strings.CutSuffix(strings.TrimSuffix(k.lower, "tag-key"), "/"); ok {
+		k.pattern = before + "/?*"
+	}
 	return k
 }
 

@@ -41,6 +41,7 @@ func TestAction_HasKey(t *testing.T) {
 		{"kms:PutKeyPolicy", "kms:ViaService", true},
 		{"secretsmanager:PutResourcePolicy", "secretsmanager:BlockPublicPolicy", true},
 		{"secretsmanager:GetSecretValue", "secretsmanager:BlockPublicPolicy", false},
+		{"secretsmanager:GetSecretValue", "secretsmanager:ResourceTag/team", true}, // documented as /tag-key
 		{"kms:Decrypt", "aws:SecureTransport", true},
 		{"kms:Decrypt", "aws:ResourceTag/team", true},
 		{"kms:Decrypt", "AWS:principaltag/Team", true},
