@@ -80,11 +80,40 @@ func statementsCanMatch(e *evidence) []Answer {
 		if s.Resources == nil { // of a trust policy
 			return len(s.Actions) > 0 && conditioned(s)
 		}
-		return len(s.Actions) > 0 && len(s.Resources) > 0 && !summary.ClearlyMatches(s, e.scope) && !e.allElsewhere(s)
+		return len(s.Actions) > 0 && len(s.Resources) > 0 && !e.clearlyMatches(s) && !e.allElsewhere(s)
 	}
 	return e.each("", open, func(s *policy.Statement) Answer {
 		return kept(summary.CanMatch(e.doc, s, e.scope), "No request can meet all of the statement.")
 	})
+}
+
+// clearlyMatches reports whether no question is needed: somebody meets a statement about the resource
+// itself, or one that has but a condition of the kind that most policies have.
+func (e *evidence) clearlyMatches(s *policy.Statement) bool {
+	if len(s.Conditions) != 1 {
+		return summary.ClearlyMatches(s, e.scope)
+	}
+	everybody := func(p policy.Principal) bool { return p.Value == "*" }
+	rest := *s
+	rest.Conditions = nil
+	return !s.NotPrincipal && slices.ContainsFunc(s.Principals, everybody) && somebodyMeets(&s.Conditions[0]) &&
+		summary.ClearlyMatches(&rest, e.scope)
+}
+
+// somebodyMeets knows conditions that some of all callers meet: over TLS or not, and outside of an
+// organisation, account or network.
+func somebodyMeets(c *policy.Condition) bool {
+	if c.Qualifier != "" || len(c.Values) == 0 {
+		return false
+	}
+	switch strings.ToLower(c.Key) {
+	case "aws:securetransport":
+		value := c.Values[0].Value
+		return c.Operator == "Bool" && (strings.EqualFold(value, "true") || strings.EqualFold(value, "false"))
+	case "aws:principalorgid", "aws:sourcevpce", "aws:sourcevpc":
+		return c.Operator == "StringNotEquals"
+	}
+	return false
 }
 
 // allowsTakeEffect leaves out statements that match nothing, be there a Deny or not: those have a
