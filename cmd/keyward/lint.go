@@ -95,13 +95,13 @@ func (c *cli) lint(f *lintFlags, operands []string) (int, error) {
 		result.Gone = nil
 	}
 	r := &report.Report{
-		Result: result, Changes: permissions.Of(m),
+		Result: result, Rules: result.Described, Changes: permissions.Of(m),
 		FailOn: settings.failOn, Version: programVersion(), Quiet: f.quietNotes,
 	}
 	if failed != nil {
 		r.Fault = failed.Error()
 	}
-	if err := c.report(r, linter, outputs); err != nil {
+	if err := c.report(r, outputs); err != nil {
 		return exitError, err
 	}
 	for _, note := range m.Notes {

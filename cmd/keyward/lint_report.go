@@ -8,7 +8,6 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/keyward/terraform-provider-keyward/internal/policylint"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/config"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/report"
 )
@@ -37,11 +36,8 @@ func parseOutputs(formats []string) ([]destination, error) {
 }
 
 // report writes a report to every destination.
-func (c *cli) report(r *report.Report, linter *policylint.Linter, outputs []destination) error {
+func (c *cli) report(r *report.Report, outputs []destination) error {
 	var err error
-	if r.Rules, err = describedRules(linter); err != nil {
-		return err
-	}
 	if r.Dir, err = os.Getwd(); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
@@ -62,19 +58,6 @@ func (c *cli) report(r *report.Report, linter *policylint.Linter, outputs []dest
 		}
 	}
 	return nil
-}
-
-// describedRules are the built-in rules and the users' own, which have no page in the documentation.
-func describedRules(linter *policylint.Linter) ([]policylint.Rule, error) {
-	rules, err := policylint.Rules()
-	if err != nil {
-		return nil, err
-	}
-	for _, own := range linter.FolderRules() {
-		own.Page = ""
-		rules = append(rules, own.Rule)
-	}
-	return rules, nil
 }
 
 func writeFile(path string, write func(io.Writer) error) error {

@@ -168,7 +168,7 @@ func TestReads_ofARule(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			modules, err := parseTree(os.DirFS(writeRule(t, "package p\n\n"+test.rego+"\n")), ".")
+			modules, err := parseTree(os.DirFS(writeRule(t, "package p\n\n"+test.rego+"\n")), ".", againstSchemas)
 			if err != nil {
 				t.Fatal(err)
 			}

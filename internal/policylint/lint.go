@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -36,7 +37,7 @@ func (l *Linter) lint(ctx context.Context, m *model.Model, size int) (*Result, e
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	var chunks []*chunk
 	var checked atomic.Int64
-	aliases := make(map[string][]string)
+	described := make(map[string]Rule)
 	budgets := make(map[*query]*budget)
 	for _, kind := range model.Kinds() {
 		members := ofKind(m, kind)
@@ -50,7 +51,12 @@ func (l *Linter) lint(ctx context.Context, m *model.Model, size int) (*Result, e
 		limits := make([]*budget, len(queries))
 		for i, q := range queries {
 			for _, r := range q.rules {
-				aliases[r.ID] = r.Aliases
+				described[r.ID] = r.Rule
+				if q.folder != "" {
+					own := r.Rule
+					own.Page = ""
+					described[r.ID] = own
+				}
 			}
 			if q.folder != "" && budgets[q] == nil {
 				budgets[q] = newBudget(cmp.Or(l.options.ruleTime, ruleTime))
@@ -67,7 +73,10 @@ func (l *Linter) lint(ctx context.Context, m *model.Model, size int) (*Result, e
 			})
 		}
 	}
-	result.Rules = len(aliases)
+	result.Rules = len(described)
+	for _, id := range slices.Sorted(maps.Keys(described)) {
+		result.Described = append(result.Described, described[id])
+	}
 	if err := group.Wait(); err != nil {
 		return nil, fmt.Errorf("linting: %w", err)
 	}
@@ -77,7 +86,7 @@ func (l *Linter) lint(ctx context.Context, m *model.Model, size int) (*Result, e
 		result.Undecided = append(result.Undecided, c.undecided...)
 		failures = append(failures, c.failures...)
 	}
-	l.waive(m, aliases, result)
+	l.waive(m, described, result)
 	result.order()
 	if len(failures) > 0 {
 		slices.Sort(failures)

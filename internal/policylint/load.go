@@ -18,10 +18,20 @@ import (
 // library is the folder of built-in modules that every rule may import.
 const library = "lib"
 
+// checking says whether the compiler compares what rules read with the schemas of the subjects. That takes
+// half of the time of a small lint, and the tests have done it for the built-in rules.
+type checking bool
+
+const (
+	againstSchemas checking = true
+	asTested       checking = false
+)
+
 // folder is a set of rules that are compiled and evaluated together.
 type folder struct {
 	// name is the path that the user gave, "" for the built-in rules.
-	name    string
+	name string
+	checking
 	modules map[string]*ast.Module
 	// generated are those of the modules that no file holds.
 	generated map[string]generated
@@ -30,13 +40,18 @@ type folder struct {
 
 // loadBuiltin reads the built-in rules about the given kinds.
 func loadBuiltin(about ...model.Kind) (*folder, error) {
-	modules, err := parseTree(rules.FS, library)
+	return loadOwn(asTested, about)
+}
+
+// loadOwn reads the built-in rules about the given kinds, to be checked or not.
+func loadOwn(check checking, about []model.Kind) (*folder, error) {
+	modules, err := parseTree(rules.FS, library, check)
 	if err != nil {
 		return nil, err
 	}
-	loaded := &folder{modules: modules}
+	loaded := &folder{checking: check, modules: modules}
 	for _, kind := range about {
-		tree, err := parseTree(rules.FS, string(kind))
+		tree, err := parseTree(rules.FS, string(kind), check)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -53,15 +68,15 @@ func loadBuiltin(about ...model.Kind) (*folder, error) {
 // loadFolder reads a folder of users' own rules. Besides rules it may hold libraries of its own,
 // in any package outside policylint.
 func loadFolder(name string) (*folder, error) {
-	tree, err := parseTree(os.DirFS(name), ".")
+	tree, err := parseTree(os.DirFS(name), ".", againstSchemas)
 	if err != nil {
 		return nil, fmt.Errorf("rule folder %s: %w", name, err)
 	}
 	if len(tree) == 0 {
 		return nil, fmt.Errorf("rule folder %s: there is no .rego file in it", name)
 	}
-	loaded := &folder{name: name}
-	if loaded.modules, err = parseTree(rules.FS, library); err != nil {
+	loaded := &folder{name: name, checking: againstSchemas}
+	if loaded.modules, err = parseTree(rules.FS, library, againstSchemas); err != nil {
 		return nil, err
 	}
 	if err := loaded.add(tree); err != nil {
@@ -101,7 +116,7 @@ func (f *folder) add(tree map[string]*ast.Module) error {
 }
 
 // parseTree parses every .rego file below root except tests, keyed by path.
-func parseTree(fsys fs.FS, root string) (map[string]*ast.Module, error) {
+func parseTree(fsys fs.FS, root string, check checking) (map[string]*ast.Module, error) {
 	modules := make(map[string]*ast.Module)
 	err := fs.WalkDir(fsys, root, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || path.Ext(file) != ".rego" || strings.HasSuffix(file, "_test.rego") {
@@ -114,7 +129,7 @@ func parseTree(fsys fs.FS, root string) (map[string]*ast.Module, error) {
 		module, err := ast.ParseModuleWithOpts(file, string(text), ast.ParserOptions{
 			RegoVersion:       ast.RegoV1,
 			Capabilities:      capabilities(),
-			ProcessAnnotation: true,
+			ProcessAnnotation: bool(check),
 		})
 		if err != nil {
 			return err

@@ -89,4 +89,6 @@ type Result struct {
 	Gone []Known
 	// Subjects and Rules count what was checked: the rules are those about the kinds that occur.
 	Subjects, Rules int
+	// Described are those rules, by id; users' own have no page in the documentation.
+	Described []Rule
 }

@@ -184,6 +184,18 @@ func TestRules_switchedOffSayNothing(t *testing.T) {
 	}
 }
 
+// TestRules_schemas: no rule reads what its subjects do not have. The linter itself does not look again.
+func TestRules_schemas(t *testing.T) {
+	t.Parallel()
+	loaded, err := loadOwn(againstSchemas, kinds)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := compile(loaded); err != nil {
+		t.Error(err)
+	}
+}
+
 // The value of a rule's findings must not hang on what a policy's author leaves open.
 func TestRules_unknownIsNeverAPass(t *testing.T) {
 	t.Parallel()

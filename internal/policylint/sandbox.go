@@ -48,18 +48,17 @@ var capabilities = sync.OnceValue(func() *ast.Capabilities {
 	return all
 })
 
-// compile compiles the modules of a folder against the schemas of the subjects, so that a misspelt field is an
-// error and not a rule that never fires.
+// compile compiles the modules of a folder, where they are to be checked against the schemas of the subjects,
+// so that a misspelt field is an error and not a rule that never fires.
 func compile(f *folder) (*ast.Compiler, error) {
-	schemas, err := schemaSet(f.rules)
-	if err != nil {
-		return nil, err
+	compiler := ast.NewCompiler().WithCapabilities(capabilities()).WithStrict(true)
+	if f.checking {
+		schemas, err := schemaSet(f.rules)
+		if err != nil {
+			return nil, err
+		}
+		compiler = compiler.WithSchemas(schemas).WithUseTypeCheckAnnotations(true)
 	}
-	compiler := ast.NewCompiler().
-		WithCapabilities(capabilities()).
-		WithStrict(true).
-		WithSchemas(schemas).
-		WithUseTypeCheckAnnotations(true)
 	compiler.Compile(f.modules)
 	if compiler.Failed() {
 		return nil, compiler.Errors

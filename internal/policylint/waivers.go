@@ -12,8 +12,8 @@ import (
 
 // waive marks what a waiver applies to, and collects the waivers that do nothing. A waiver may name
 // a rule by an id that it had before.
-func (l *Linter) waive(m *model.Model, aliases map[string][]string, result *Result) {
-	j := &judge{result: result, aliases: aliases, today: l.day.Format(time.DateOnly)}
+func (l *Linter) waive(m *model.Model, described map[string]Rule, result *Result) {
+	j := &judge{result: result, rules: described, today: l.day.Format(time.DateOnly)}
 	for _, w := range l.options.Waivers {
 		j.apply(w, func(*Finding) bool { return true })
 	}
@@ -55,9 +55,9 @@ func coveredBy(parts []model.Part) func(*Finding) bool {
 
 // judge applies waivers to the findings of a result.
 type judge struct {
-	result  *Result
-	aliases map[string][]string
-	today   string
+	result *Result
+	rules  map[string]Rule
+	today  string
 }
 
 // apply applies a waiver to what it is about, and notes one that does nothing.
@@ -66,7 +66,7 @@ func (j *judge) apply(w model.Waiver, about func(*Finding) bool) {
 	for _, list := range [][]Finding{j.result.Findings, j.result.Undecided} {
 		for i := range list {
 			f := &list[i]
-			if !about(f) || !matches(&w, f, j.aliases[f.Rule]) {
+			if !about(f) || !matches(&w, f, j.rules[f.Rule].Aliases) {
 				continue
 			}
 			matched = true

@@ -10,7 +10,7 @@ import (
 
 // TestRead_memory: what nobody reads of a plan is not held in memory. It does not run in parallel, as it
 // looks at the memory of the whole process; `make bench-lint` looks at that of a plan full of policies.
-func TestRead_memory(t *testing.T) { //nolint:paralleltest // see above
+func TestRead_memory(t *testing.T) {
 	const mib = 1 << 20
 	entry := `{"address":"example_thing.i%d","mode":"managed","type":"example_thing","name":"i%d","values":{"user_data":"` +
 		strings.Repeat("x", 4000) + `"},"change":{"actions":["create"],"after":{"user_data":"` + strings.Repeat("y", 4000) + `"}}}`

@@ -30,7 +30,7 @@ func TestPlan(t *testing.T) {
 		if s.Policy == nil {
 			t.Fatalf("%s has no policy", s.Address)
 		}
-		policies[string(s.Policy.JSON())] = true
+		policies[s.Policy.JSON()] = true
 	}
 	if len(policies) != n {
 		t.Errorf("%d different policies, want %d", len(policies), n)
