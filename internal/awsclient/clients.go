@@ -10,9 +10,6 @@ import (
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/kms"
-	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	awsbase "github.com/hashicorp/aws-sdk-go-base/v2"
 	"github.com/hashicorp/aws-sdk-go-base/v2/endpoints"
@@ -70,41 +67,6 @@ func (c *Clients) Region(ctx context.Context) (string, error) {
 // Identity asks STS, once, whose credentials these are. With skip_requesting_account_id only the
 // partition is known.
 func (c *Clients) Identity(ctx context.Context) (Identity, error) { return c.identity.get(ctx) }
-
-// KMS is the client of AWS KMS in a region, "" = the provider's.
-func (c *Clients) KMS(ctx context.Context, region string) (*kms.Client, error) {
-	return client(ctx, c, "kms", region, func(config aws.Config, endpoint *string) *kms.Client {
-		return kms.NewFromConfig(config, func(o *kms.Options) {
-			if endpoint != nil {
-				o.BaseEndpoint = endpoint
-			}
-		})
-	})
-}
-
-// S3 is the client of Amazon S3 in a region, "" = the provider's.
-func (c *Clients) S3(ctx context.Context, region string) (*s3.Client, error) {
-	return client(ctx, c, "s3", region, func(config aws.Config, endpoint *string) *s3.Client {
-		return s3.NewFromConfig(config, func(o *s3.Options) {
-			if endpoint != nil {
-				o.BaseEndpoint = endpoint
-			}
-			o.UsePathStyle = c.config.S3UsePathStyle
-		})
-	})
-}
-
-// Tagging is the client of the Resource Groups Tagging API in a region, "" = the provider's.
-func (c *Clients) Tagging(ctx context.Context, region string) (*resourcegroupstaggingapi.Client, error) {
-	type tagging = resourcegroupstaggingapi.Client
-	return client(ctx, c, "resourcegroupstaggingapi", region, func(config aws.Config, endpoint *string) *tagging {
-		return resourcegroupstaggingapi.NewFromConfig(config, func(o *resourcegroupstaggingapi.Options) {
-			if endpoint != nil {
-				o.BaseEndpoint = endpoint
-			}
-		})
-	})
-}
 
 // client returns the shared client of a service and region, making it when it is the first use.
 func client[T any](

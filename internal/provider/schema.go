@@ -130,9 +130,13 @@ func endpointsBlock() schema.Block {
 	return schema.ListNestedBlock{
 		MarkdownDescription: "Endpoints to use in place of AWS's. `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_<SERVICE>` work too.",
 		NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
+			"iam":                      text("The URL of the IAM endpoint."),
 			"kms":                      text("The URL of the KMS endpoint."),
+			"lambda":                   text("The URL of the Lambda endpoint."),
+			"logs":                     text("The URL of the CloudWatch Logs endpoint."),
 			"resourcegroupstaggingapi": text("The URL of the Resource Groups Tagging API endpoint."),
 			"s3":                       text("The URL of the S3 endpoint."),
+			"secretsmanager":           text("The URL of the Secrets Manager endpoint."),
 			"sts":                      text("The URL of the STS endpoint."),
 		}},
 	}
