@@ -18,6 +18,8 @@ type evidence struct {
 	program *prove.Program
 	// direct is the policy without what it delegates to the account as a whole.
 	direct *prove.Program
+	// alone holds what single Allow statements grant.
+	alone map[int]*prove.Program
 	// scope is that of the subject, with atoms where the account and partition are not known.
 	scope prove.Scope
 }
@@ -117,9 +119,18 @@ func (e *evidence) matching(statement policy.Statement) *prove.Program {
 	return e.compile([]policy.Statement{statement})
 }
 
-// granted is what one Allow statement permits in the end: the policy without all other Allows.
+// granted is what one Allow statement permits in the end: the policy without all other Allows. Several
+// questions are put to it.
 func (e *evidence) granted(index int) *prove.Program {
-	return e.restricted(func(s *policy.Statement) (policy.Statement, bool) { return *s, s.Index == index })
+	if program, ok := e.alone[index]; ok {
+		return program
+	}
+	program := e.restricted(func(s *policy.Statement) (policy.Statement, bool) { return *s, s.Index == index })
+	if e.alone == nil {
+		e.alone = map[int]*prove.Program{}
+	}
+	e.alone[index] = program
+	return program
 }
 
 // restricted is the policy with only those Allow statements, changed or not, that keep returns.
