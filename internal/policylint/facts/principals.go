@@ -8,6 +8,7 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/iam/catalog"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/spelling"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/summary"
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
 )
 
@@ -30,7 +31,47 @@ func principalFacts() []Fact {
 				return noServicePrincipal(p.Value)
 			}),
 		},
+		{
+			Name: "policy_changers_have_the_rest", Kinds: kinds, List: true,
+			Description: "Whom the policy of a bucket, secret or table lets change it, it also lets delete what the policy is about: " +
+				"a policy that withholds that from them withholds nothing.",
+			answers: policyChangersHaveTheRest,
+		},
 	}
+}
+
+// escalations are for each kind the action by which a principal gives itself any other, and one of
+// those that whoever has everything has.
+var escalations = map[model.Kind][2]string{
+	model.Bucket: {"s3:PutBucketPolicy", "s3:DeleteObject"},
+	model.Secret: {"secretsmanager:PutResourcePolicy", "secretsmanager:DeleteSecret"},
+	model.Table:  {"dynamodb:PutResourcePolicy", "dynamodb:DeleteTable"},
+}
+
+// policyChangersHaveTheRest looks at roles and users of the own account that statements name. What IAM
+// policies give them beside is not known here.
+func policyChangersHaveTheRest(e *evidence) []Answer {
+	actions, ok := escalations[e.subject.Kind]
+	if !ok {
+		return nil
+	}
+	has := func(p policy.Principal, action string) bool {
+		return slices.ContainsFunc(e.doc.Statements, func(s policy.Statement) bool {
+			return allows(&s) && !s.NotPrincipal && mentions(s.Actions, s.NotAction, action) &&
+				slices.ContainsFunc(s.Principals, func(q policy.Principal) bool { return q.Type == p.Type && q.Value == p.Value })
+		})
+	}
+	changes := func(s *policy.Statement) bool {
+		return allows(s) && !s.NotPrincipal && mentions(s.Actions, s.NotAction, actions[0])
+	}
+	return e.each("Action", changes, func(s *policy.Statement) Answer {
+		for _, p := range s.Principals {
+			if e.isNamed(p) && policy.Known(p.Value) && summary.AccountOf(e.doc, p) == e.scope.Account && !has(p, actions[1]) {
+				return violated(fmt.Sprintf("%s may not use %s, and can give that to itself with %s.", p.Value, actions[1], actions[0]))
+			}
+		}
+		return holds()
+	})
 }
 
 // principalFaults asks about every known principal of every statement.
