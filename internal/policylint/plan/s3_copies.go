@@ -22,6 +22,10 @@ func (b *bucket) noObjectLock() {
 		}
 		return
 	}
+	if b.readBack("object_lock_enabled") {
+		b.set(false, "object_lock", "enabled")
+		return
+	}
 	b.otherwise(false, "object_lock", "enabled")
 }
 
