@@ -17,7 +17,7 @@
 #   since: 0.1.0
 #   facts: [binds_services]
 #   controls:
-#     access_analyzer: [RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL]
+#     access_analyzer: [RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL, RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL]
 package policylint.rules.table.confused_deputy
 
 import data.policylint.result
