@@ -36,12 +36,12 @@ func readRotationRules(f fields, from *resource) {
 		return
 	case string:
 		if expression != "" {
-			schedule := readSchedule(expression)
-			f.set(schedule.problem, "rotation", "schedule_problem")
-			if schedule.days == 0 && schedule.problem == "" {
+			schedule := compose.ReadSchedule(expression)
+			f.set(schedule.Problem, "rotation", "schedule_problem")
+			if schedule.Days == 0 && schedule.Problem == "" {
 				f.unknown("", "rotation", "interval_in_days")
-			} else if schedule.problem == "" {
-				f.set(schedule.days, "rotation", "interval_in_days")
+			} else if schedule.Problem == "" {
+				f.set(schedule.Days, "rotation", "interval_in_days")
 			}
 			return
 		}

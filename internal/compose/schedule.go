@@ -1,4 +1,4 @@
-package plan
+package compose
 
 import (
 	"fmt"
@@ -8,17 +8,17 @@ import (
 	"time"
 )
 
-// A rotationSchedule is what the schedule of a secret's rotation comes to.
-type rotationSchedule struct {
-	// days is the longest time between two rotations, 0 where the expression is not understood.
-	days int
-	// problem says why Secrets Manager refuses the schedule, or why it never rotates.
-	problem string
+// Schedule is what the schedule of a secret's rotation comes to.
+type Schedule struct {
+	// Days is the longest time between two rotations, 0 where the expression is not understood.
+	Days int
+	// Problem says why Secrets Manager refuses the schedule, or why it never rotates.
+	Problem string
 }
 
-// readSchedule reads an expression in the form that Secrets Manager documents (AWS Secrets Manager User
+// ReadSchedule reads an expression in the form that Secrets Manager documents (AWS Secrets Manager User
 // Guide, "Rotation schedules"): rate(Value Unit) or cron(Minutes Hours Day-of-month Month Day-of-week Year).
-func readSchedule(expression string) rotationSchedule {
+func ReadSchedule(expression string) Schedule {
 	text := strings.TrimSpace(expression)
 	if value, ok := enclosed(text, "rate"); ok {
 		return readRate(value)
@@ -26,7 +26,7 @@ func readSchedule(expression string) rotationSchedule {
 	if value, ok := enclosed(text, "cron"); ok {
 		return readCron(value)
 	}
-	return rotationSchedule{problem: "The schedule is neither rate(...) nor cron(...)."}
+	return Schedule{Problem: "The schedule is neither rate(...) nor cron(...)."}
 }
 
 func enclosed(text, function string) (string, bool) {
@@ -44,43 +44,43 @@ const (
 	maxRotationDays  = 1000
 )
 
-func readRate(text string) rotationSchedule {
+func readRate(text string) Schedule {
 	parts := strings.Fields(text)
 	if len(parts) != 2 {
-		return rotationSchedule{problem: "A rate is a number and a unit: rate(10 days)."}
+		return Schedule{Problem: "A rate is a number and a unit: rate(10 days)."}
 	}
 	n, err := strconv.Atoi(parts[0])
 	if err != nil || n <= 0 {
-		return rotationSchedule{problem: fmt.Sprintf("%q is no positive number.", parts[0])}
+		return Schedule{Problem: fmt.Sprintf("%q is no positive number.", parts[0])}
 	}
 	switch parts[1] {
 	case "day", "days":
 		if n > maxRotationDays {
-			return rotationSchedule{problem: fmt.Sprintf("A rate can be %d days at most.", maxRotationDays)}
+			return Schedule{Problem: fmt.Sprintf("A rate can be %d days at most.", maxRotationDays)}
 		}
-		return rotationSchedule{days: n}
+		return Schedule{Days: n}
 	case "hour", "hours":
 		if n < minRotationHours {
-			return rotationSchedule{problem: fmt.Sprintf("A secret can be rotated every %d hours at most.", minRotationHours)}
+			return Schedule{Problem: fmt.Sprintf("A secret can be rotated every %d hours at most.", minRotationHours)}
 		}
-		return rotationSchedule{days: (n + 23) / 24}
+		return Schedule{Days: (n + 23) / 24}
 	}
-	return rotationSchedule{problem: fmt.Sprintf("The unit is hours or days, not %q.", parts[1])}
+	return Schedule{Problem: fmt.Sprintf("The unit is hours or days, not %q.", parts[1])}
 }
 
-func readCron(text string) rotationSchedule {
+func readCron(text string) Schedule {
 	parts := strings.Fields(text)
 	if len(parts) != 6 {
-		return rotationSchedule{problem: fmt.Sprintf("A cron expression has 6 fields, not %d.", len(parts))}
+		return Schedule{Problem: fmt.Sprintf("A cron expression has 6 fields, not %d.", len(parts))}
 	}
 	minutes, hours, dayOfMonth, month, dayOfWeek, year := parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]
 	switch {
 	case minutes != "0" && minutes != "00":
-		return rotationSchedule{problem: "The minutes must be 0: rotation windows open on the hour."}
+		return Schedule{Problem: "The minutes must be 0: rotation windows open on the hour."}
 	case year != "*":
-		return rotationSchedule{problem: "The year must be *: a schedule has to recur within a year."}
+		return Schedule{Problem: "The year must be *: a schedule has to recur within a year."}
 	case (dayOfMonth == "?") == (dayOfWeek == "?"):
-		return rotationSchedule{problem: "Exactly one of day of month and day of week must be ?."}
+		return Schedule{Problem: "Exactly one of day of month and day of week must be ?."}
 	}
 	for _, field := range []struct {
 		name, text string
@@ -95,18 +95,18 @@ func readCron(text string) rotationSchedule {
 			continue
 		}
 		if _, ok := field.set.parse(field.text); !ok {
-			return rotationSchedule{problem: fmt.Sprintf("%q is no %s.", field.text, field.name)}
+			return Schedule{Problem: fmt.Sprintf("%q is no %s.", field.text, field.name)}
 		}
 	}
 	fires, ok := cronDays(dayOfMonth, month, dayOfWeek)
 	if !ok {
-		return rotationSchedule{}
+		return Schedule{}
 	}
 	days := longestGap(fires)
 	if days == 0 {
-		return rotationSchedule{problem: "No day matches the schedule."}
+		return Schedule{Problem: "No day matches the schedule."}
 	}
-	return rotationSchedule{days: days}
+	return Schedule{Days: days}
 }
 
 var (

@@ -1,4 +1,4 @@
-package plan
+package compose
 
 import (
 	"strings"
@@ -52,9 +52,9 @@ func TestReadSchedule(t *testing.T) {
 	for expression, test := range tests {
 		t.Run(expression, func(t *testing.T) {
 			t.Parallel()
-			got := readSchedule(expression)
-			if got.days != test.days || !strings.Contains(got.problem, test.problem) || (got.problem == "") != (test.problem == "") {
-				t.Errorf("%d days, problem %q; want %d, %q", got.days, got.problem, test.days, test.problem)
+			got := ReadSchedule(expression)
+			if got.Days != test.days || !strings.Contains(got.Problem, test.problem) || (got.Problem == "") != (test.problem == "") {
+				t.Errorf("%d days, problem %q; want %d, %q", got.Days, got.Problem, test.days, test.problem)
 			}
 		})
 	}
