@@ -6,6 +6,14 @@ var handlers = map[string]handler{
 	"sts.GetCallerIdentity": getCallerIdentity,
 	"tagging.GetResources":  getResources,
 
+	"lambda.CreateFunction":              createFunction,
+	"lambda.UpdateFunctionConfiguration": changeFunction,
+	"lambda.UpdateFunctionCode":          changeFunctionCode,
+	"lambda.GetFunction":                 getFunction,
+	"lambda.GetFunctionConfiguration":    getFunction,
+	"lambda.DeleteFunction":              deleteFunction,
+	"lambda.AddPermission":               addPermission,
+
 	"s3.CreateBucket":                  createBucket,
 	"s3.DeleteBucket":                  deleteBucket,
 	"s3.PutBucketEncryption":           putEncryption,

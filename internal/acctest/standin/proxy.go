@@ -150,8 +150,11 @@ func emulated(answer *reply) bool {
 
 // resourceOf names what a request is about.
 func resourceOf(op Operation, body []byte) string {
-	if op.Service() == "s3" {
+	switch op.Service() {
+	case "s3":
 		return op.Bucket
+	case "lambda":
+		return op.Function
 	}
 	var input struct{ KeyId, TargetKeyId, AliasName string } //nolint:revive // the spelling of the wire
 	if err := json.Unmarshal(body, &input); err != nil {

@@ -15,6 +15,8 @@ type Operation struct {
 	Region string
 	// Bucket and Key name the S3 object that the path names.
 	Bucket, Key string
+	// Function is the name of the Lambda function that the path names.
+	Function string
 }
 
 // Service is the part of the name before the dot.
@@ -63,6 +65,10 @@ func route(r *http.Request, body []byte) Operation {
 			service = signed.service
 		}
 		return Operation{Name: service + "." + action, Region: signed.region}
+	}
+	if signed.service == "lambda" {
+		action, function := routeLambda(r)
+		return Operation{Name: "lambda." + action, Region: signed.region, Function: function}
 	}
 	if signed.service != "" && signed.service != "s3" {
 		return Operation{Name: signed.service + "." + queryAction(r, body), Region: signed.region}

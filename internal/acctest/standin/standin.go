@@ -45,6 +45,8 @@ type Server struct {
 	keys    map[string]*keyState
 	// uploads maps multipart uploads to their KMS keys.
 	uploads map[string]string
+	// functions are the Lambda functions by name, of all Regions.
+	functions map[string]functionState
 	// silenced are the access keys of clients that count as dead.
 	silenced map[string]bool
 	// released is closed to let hanging calls go.
@@ -89,6 +91,7 @@ func (s *Server) Reset(ctx context.Context) error {
 	s.buckets = map[string]*bucketState{}
 	s.keys = map[string]*keyState{}
 	s.uploads = map[string]string{}
+	s.functions = map[string]functionState{}
 	s.silenced = map[string]bool{}
 	s.mu.Unlock()
 	return s.moto.Reset(ctx)
