@@ -53,7 +53,7 @@ func (lint) Definition(_ context.Context, _ function.DefinitionRequest, resp *fu
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "kind",
-				MarkdownDescription: "What the policy belongs to: `bucket` or `key`. There are no rules for `secret`, `identity` and `trust` yet: such a policy is undecided.",
+				MarkdownDescription: "What the policy belongs to: `bucket`, `key`, `secret`, `table`, `identity` or `trust`.",
 			},
 			parameter("policy", "The policy document."+policyText),
 		},

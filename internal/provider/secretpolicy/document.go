@@ -18,8 +18,7 @@ func NewPolicyDocument() datasource.DataSource {
 		Type:  "secret_policy_document",
 		Thing: "secret policy",
 		Description: "A policy for a secret that another resource makes, such as `aws_secretsmanager_secret`: who may read it, and " +
-			"nobody without TLS. Set `block_public_policy` where you attach it: Keyward has no rules for secret policies yet, so that " +
-			"it composes this policy but does not check what `extra_statements` add.",
+			"nobody without TLS. Set `block_public_policy` where you attach it.",
 		Attributes: attributes,
 		Compose: func(attributes compose.Attributes, env compose.Environment) (*compose.Policy, *lint.Subject, error) {
 			intent, err := compose.DecodeSecretPolicy(attributes, env)
