@@ -33,15 +33,13 @@ func TestComposites_areCleanByDefault(t *testing.T) {
 		},
 		"asymmetric": {"aliases": []any{"alias/sign"}, "key_spec": "ECC_NIST_P256", "key_usage": "SIGN_VERIFY"},
 	}
-	// Where the logs go is the one thing without a default.
-	logging := map[string]any{"target_bucket": "logs"}
 	buckets := map[string]compose.Attributes{
-		"default": {"bucket": "orders", "logging": logging, "kms_key_arn": keyARN},
+		"default": {"bucket": "orders", "kms_key_arn": keyARN},
 		"key not known": {
-			"bucket": "orders", "logging": logging, "kms_key_arn": compose.Unknown{DependsOn: "keyward_encryption_key.orders.arn"},
+			"bucket": "orders", "kms_key_arn": compose.Unknown{DependsOn: "keyward_encryption_key.orders.arn"},
 		},
 		"with a reader": {
-			"bucket": "orders", "logging": logging, "kms_key_arn": keyARN,
+			"bucket": "orders", "kms_key_arn": keyARN,
 			"access": []any{map[string]any{"principals": []any{role("app")}, "actions": []any{"read", "list"}}},
 		},
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/prove"
 )
 
@@ -55,11 +56,58 @@ func FromBucket(b *compose.Bucket, p *compose.Policy) *Subject {
 func FromSecret(secret *compose.Secret, p *compose.Policy) *Subject {
 	s := fromIntent(Secret, &secret.Intent, p)
 	s.Scope.Service = "secretsmanager"
+	s.Name = printable(secret.Name, secret.Atoms)
+	s.set(&secret.Intent, secretSettings(secret))
 	return s
 }
 
+// secretSettings leaves out whether the first rotation waits: the first value of the composite is in no state.
+func secretSettings(secret *compose.Secret) []setting {
+	kind := keyKind(secret.KMSKeyARN)
+	replicas := make([]any, len(secret.Replicas))
+	for i, replica := range secret.Replicas {
+		replicas[i] = map[string]any{"region": replica.Region, "key_kind": keyKind(replica.KMSKeyARN)}
+	}
+	settings := []setting{
+		{"secret_name", []string{"name"}, secret.Name},
+		{"key_kind", []string{"kms_key_arn"}, kind},
+		{"recovery_window_in_days", []string{"recovery_window_in_days"}, secret.RecoveryWindowInDays},
+		{"overwrites_replicas", nil, false},
+		{"replicas", []string{"replicas"}, replicas},
+		{"value_in_state", nil, false},
+		{"blocks_public_policy", nil, true},
+		{"rotation.enabled", []string{"rotation"}, secret.Rotation != nil},
+	}
+	if kind == "customer" {
+		settings = append(settings, setting{"kms_key_id", []string{"kms_key_arn"}, secret.KMSKeyARN})
+		if key, ok := policy.SplitARN(secret.KMSKeyARN); ok && secret.Account != "" && policy.Known(key.Account) {
+			settings = append(settings, setting{"key_in_account", []string{"kms_key_arn"}, key.Account == secret.Account})
+		}
+	}
+	if secret.Rotation == nil {
+		return settings
+	}
+	days := secret.Rotation.AfterDays
+	if days == 0 {
+		days = compose.ReadSchedule(secret.Rotation.Schedule).Days
+	}
+	return append(settings,
+		setting{"rotation.schedule_problem", nil, ""},
+		setting{"rotation.interval_in_days", []string{"rotation.automatically_after_days", "rotation.schedule_expression"}, days})
+}
+
+// keyKind is the kind of a key of a secret.
+func keyKind(arn string) string {
+	if arn == compose.ManagedSecretKey {
+		return "aws_managed"
+	}
+	return "customer"
+}
+
 func bucketSettings(b *compose.Bucket) []setting {
-	keyKind, versioning, target := "customer", "Enabled", ""
+	keyKind, versioning := "customer", "Enabled"
+	// Where logs go is the one thing without a default, so that a bucket without them says nothing about them.
+	var logging, target any
 	if b.SSEAlgorithm == compose.SSES3 {
 		keyKind = "none"
 	}
@@ -67,7 +115,7 @@ func bucketSettings(b *compose.Bucket) []setting {
 		versioning = "Suspended"
 	}
 	if b.Logging != nil {
-		target = b.Logging.TargetBucket
+		logging, target = true, b.Logging.TargetBucket
 	}
 	abort, noncurrent := b.Lifecycle.AbortIncompleteMultipartUploadDays, b.Lifecycle.NoncurrentVersionExpirationDays
 	return []setting{
@@ -84,7 +132,7 @@ func bucketSettings(b *compose.Bucket) []setting {
 		{"public_access_block.restrict_public_buckets", nil, true},
 		{"object_ownership", nil, "BucketOwnerEnforced"},
 		{"acl", nil, "private"},
-		{"logging.enabled", []string{"logging"}, b.Logging != nil},
+		{"logging.enabled", []string{"logging"}, logging},
 		{"logging.target_bucket", []string{"logging.target_bucket"}, target},
 		{
 			"lifecycle.abort_incomplete_multipart_upload_days",
@@ -139,7 +187,7 @@ func waitsFor(attributes map[string]string) string {
 	return strings.Join(slices.Compact(list), ", ")
 }
 
-// set fills in the fields that are known, and lists the others.
+// set fills in the fields that are known, and lists those that are not yet. One without a value stays missing.
 func (s *Subject) set(intent *compose.Intent, settings []setting) {
 	for _, one := range settings {
 		if len(one.attributes) > 0 && one.attributes[0] != one.field {
@@ -147,6 +195,9 @@ func (s *Subject) set(intent *compose.Intent, settings []setting) {
 		}
 		if reference, open := waiting(intent, &one); open {
 			s.Unknown[one.field] = reference
+			continue
+		}
+		if one.value == nil {
 			continue
 		}
 		fields := s.Fields
