@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
@@ -58,6 +59,9 @@ func (s *Server) KMS() *kms.Client { return kms.NewFromConfig(s.Config()) }
 
 // S3 is a client in Region. Its calls are recorded and meet faults like all others.
 func (s *Server) S3() *s3.Client { return s3.NewFromConfig(s.Config()) }
+
+// Secrets is a client in Region. Its calls are recorded and meet faults like all others.
+func (s *Server) Secrets() *secretsmanager.Client { return secretsmanager.NewFromConfig(s.Config()) }
 
 // STS is a client in Region. Its calls are recorded and meet faults like all others.
 func (s *Server) STS() *sts.Client { return sts.NewFromConfig(s.Config()) }

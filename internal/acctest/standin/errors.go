@@ -27,7 +27,8 @@ func faultError(fault Fault, call Call, caller identity) AWSError {
 
 // serverError is the code with which the service reports its own fault.
 func serverError(op Operation) AWSError {
-	codes := map[string]string{"s3": "InternalError", "kms": "KMSInternalException", "tagging": "InternalServiceException"}
+	codes := map[string]string{"s3": "InternalError", "kms": "KMSInternalException", "tagging": "InternalServiceException",
+		"secretsmanager": "InternalServiceError"}
 	code, ok := codes[op.Service()]
 	if !ok {
 		code = "InternalFailure"
@@ -61,6 +62,8 @@ func accessDenied(op Operation, message string) AWSError {
 func notFound(call Call) AWSError {
 	op := call.Operation
 	switch {
+	case op.Service() == "secretsmanager":
+		return noSecret()
 	case op.Service() != "s3":
 		return AWSError{http.StatusBadRequest, "NotFoundException", call.Resource + " is not found."}
 	case op.Key != "":

@@ -155,6 +155,8 @@ func resourceOf(op Operation, body []byte) string {
 		return op.Bucket
 	case "lambda":
 		return op.Function
+	case "secretsmanager":
+		return secretResource(body)
 	}
 	var input struct{ KeyId, TargetKeyId, AliasName string } //nolint:revive // the spelling of the wire
 	if err := json.Unmarshal(body, &input); err != nil {

@@ -43,6 +43,9 @@ type Server struct {
 	// buckets by name and keys by ARN are what moto does not keep.
 	buckets map[string]*bucketState
 	keys    map[string]*keyState
+	// secrets are those of all Regions, rotators the code of the functions that rotate them, by ARN.
+	secrets  []*secretState
+	rotators map[string]RotationFunction
 	// uploads maps multipart uploads to their KMS keys.
 	uploads map[string]string
 	// functions are the Lambda functions by name, of all Regions.
@@ -90,6 +93,7 @@ func (s *Server) Reset(ctx context.Context) error {
 	s.invisible = map[string]int{}
 	s.buckets = map[string]*bucketState{}
 	s.keys = map[string]*keyState{}
+	s.secrets, s.rotators = nil, map[string]RotationFunction{}
 	s.uploads = map[string]string{}
 	s.functions = map[string]functionState{}
 	s.silenced = map[string]bool{}
