@@ -90,6 +90,12 @@ func policyOf(t *testing.T, kind string, attrs compose.Attributes, env compose.E
 			return nil, err
 		}
 		return key.Policy(), nil
+	case "rotating secret":
+		secret, err := compose.DecodeSecret(attrs, env)
+		if err != nil {
+			return nil, err
+		}
+		return secret.Policy(), nil
 	case "secret":
 		secret, err := compose.DecodeSecretPolicy(attrs, env)
 		if err != nil {

@@ -6,9 +6,25 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
-// Secret is the intent of the resource policy of one secret. Every string may hold atoms.
+// Secret is the intent of one secret. Every string may hold atoms.
 type Secret struct {
 	Intent
+
+	Name        string
+	Description string
+	// KMSKeyARN is a key, or ManagedSecretKey.
+	KMSKeyARN            string
+	RecoveryWindowInDays int
+	DeletionProtection   bool
+	// Restore goes on with a secret of the name whose deletion is pending, AdoptExisting with one in use.
+	Restore, AdoptExisting bool
+	RepairStuckRotation    bool
+	// Rotation is nil for a secret that is not rotated.
+	Rotation *SecretRotation
+	// Replicas are in the order of their Regions. PromoteReplicas are Regions whose replica becomes a secret
+	// of its own when it is no longer wanted.
+	Replicas        []SecretReplica
+	PromoteReplicas []string
 
 	// Readers are ARNs of roles and users of the secret's own account.
 	Readers           []string
@@ -39,24 +55,27 @@ var secretReading = []string{"secretsmanager:GetSecretValue", "secretsmanager:De
 // DecodeSecretPolicy reads the intent of the policy of a secret. Errors are *AttributeError, joined.
 func DecodeSecretPolicy(attrs Attributes, env Environment) (*Secret, error) {
 	d, root := newDecoder(attrs, env)
-	s := &Secret{
-		Readers: root.at("readers").principals(),
-		ServicePrincipals: objects(root.at("service_principals"), func(n node) SecretService {
-			n.at("service").require("the service principal that reads the secret")
-			return SecretService{
-				Service:       n.at("service").service(),
-				SourceAccount: n.sourceAccount(),
-				SourceARNs:    texts(n.at("source_arns"), node.sourceARN),
-			}
-		}),
-		ExternalAccounts: texts(root.at("external_accounts"), node.externalAccount),
-		OrganizationID:   root.at("organization_id").organization(),
-		ExtraStatements: root.extraStatements(func(n node) ExtraStatement {
-			s := n.extraStatement("secretsmanager")
-			s.Resources = []string{"*"}
-			return s
-		}),
-	}
+	return (&Secret{}).decodePolicy(d, root)
+}
+
+// decodePolicy completes a secret with what its policy says, and checks the policy.
+func (s *Secret) decodePolicy(d *decoder, root node) (*Secret, error) {
+	s.Readers = root.at("readers").principals()
+	s.ServicePrincipals = objects(root.at("service_principals"), func(n node) SecretService {
+		n.at("service").require("the service principal that reads the secret")
+		return SecretService{
+			Service:       n.at("service").service(),
+			SourceAccount: n.sourceAccount(),
+			SourceARNs:    texts(n.at("source_arns"), node.sourceARN),
+		}
+	})
+	s.ExternalAccounts = texts(root.at("external_accounts"), node.externalAccount)
+	s.OrganizationID = root.at("organization_id").organization()
+	s.ExtraStatements = root.extraStatements(func(n node) ExtraStatement {
+		extra := n.extraStatement("secretsmanager")
+		extra.Resources = []string{"*"}
+		return extra
+	})
 	s.Intent = *d.intent
 	d.checkPolicy(s.Policy(), "secret", MaxSecretPolicyBytes)
 	if err := d.err(); err != nil {

@@ -72,7 +72,7 @@ func New(settings Settings) *Gate {
 
 // lockoutLinter is the linter of a gate that is open: of a lockout it must know.
 var lockoutLinter = sync.OnceValues(func() (*policylint.Linter, error) {
-	return policylint.New(context.Background(), policylint.Options{Only: []string{"key/lockout", "bucket/lockout"}})
+	return policylint.New(context.Background(), policylint.Options{Only: []string{"key/lockout", "bucket/lockout", "secret/lockout"}})
 })
 
 // Change is what a plan does with one resource. Destroying is none: it is never checked.

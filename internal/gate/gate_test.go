@@ -196,7 +196,7 @@ func TestCheck_noRules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	subject := model.FromSecret(secret, secret.Policy())
+	subject := model.FromSecret(secret, secret.Policy()).PolicyAlone()
 	if diags := gate.New(settings).Check(t.Context(), gate.Change{Subject: subject, Changed: true}); len(diags) > 0 {
 		t.Errorf("found %v", diags)
 	}

@@ -1,6 +1,7 @@
 package policylint
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
@@ -43,6 +44,16 @@ func TestComposites_areCleanByDefault(t *testing.T) {
 			"access": []any{map[string]any{"principals": []any{role("app")}, "actions": []any{"read", "list"}}},
 		},
 	}
+	rotation := map[string]any{"function_arn": "arn:aws:lambda:us-east-1:111122223333:function:rotate", "automatically_after_days": json.Number("30")}
+	secrets := map[string]compose.Attributes{
+		"default": {"name": "app/db", "kms_key_arn": keyARN, "rotation": rotation},
+		"with a reader, a replica and a key not known": {
+			"name": "app/db", "kms_key_arn": compose.Unknown{DependsOn: "keyward_encryption_key.orders.arn"}, "rotation": rotation,
+			"readers": []any{role("app")}, "replicas": map[string]any{"eu-west-1": map[string]any{
+				"kms_key_arn": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+			}},
+		},
+	}
 	l := mustNew(t, Options{})
 	for place, env := range environments {
 		for name, attributes := range keys {
@@ -53,6 +64,16 @@ func TestComposites_areCleanByDefault(t *testing.T) {
 					t.Fatal(err)
 				}
 				checkClean(t, l, model.FromKey(k, k.Policy()))
+			})
+		}
+		for name, attributes := range secrets {
+			t.Run("secret/"+name+"/"+place, func(t *testing.T) {
+				t.Parallel()
+				secret, err := compose.DecodeSecret(attributes, env)
+				if err != nil {
+					t.Fatal(err)
+				}
+				checkClean(t, l, model.FromSecret(secret, secret.Policy()))
 			})
 		}
 		for name, attributes := range buckets {

@@ -10,12 +10,14 @@ import (
 const (
 	encryptionKey = "keyward_encryption_key"
 	secureBucket  = "keyward_secure_bucket"
+	rotating      = "keyward_rotating_secret"
 )
 
 func composites() types {
 	return types{readers: map[string]reader{
 		encryptionKey: readEncryptionKey,
 		secureBucket:  readSecureBucket,
+		rotating:      readRotatingSecret,
 	}}
 }
 
@@ -33,6 +35,14 @@ func readSecureBucket(p *planned, r *resource) (*model.Subject, error) {
 		return nil, err
 	}
 	return r.place(model.FromBucket(bucket, bucket.Policy())), nil
+}
+
+func readRotatingSecret(p *planned, r *resource) (*model.Subject, error) {
+	secret, err := compose.DecodeSecret(r.attributes(), p.environment(r))
+	if err != nil {
+		return nil, err
+	}
+	return r.place(model.FromSecret(secret, secret.Policy())), nil
 }
 
 // environment is where a composite is made, as far as the plan tells.

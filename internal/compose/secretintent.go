@@ -1,0 +1,230 @@
+package compose
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
+)
+
+// ManagedSecretKey is how the key that AWS manages for Secrets Manager is asked for.
+const ManagedSecretKey = "alias/aws/secretsmanager"
+
+// SecretRotation is how a secret is rotated. A secret without one is not.
+type SecretRotation struct {
+	FunctionARN string
+	// AfterDays is 0 where Schedule says when.
+	AfterDays int
+	Schedule  string
+	// Duration is how long the window is open, "3h"; "" leaves it to AWS.
+	Duration    string
+	Immediately bool
+}
+
+// SecretReplica is the copy of a secret in another Region.
+type SecretReplica struct{ Region, KMSKeyARN string }
+
+// Limits of Secrets Manager.
+// https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html and
+// https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html
+const (
+	minRecoveryDays      = 7
+	maxRecoveryDays      = 30
+	maxSecretDescription = 2048
+)
+
+// DecodeSecret reads the intent of a keyward_rotating_secret. Errors are *AttributeError, joined.
+func DecodeSecret(attrs Attributes, env Environment) (*Secret, error) {
+	d, root := newDecoder(attrs, env)
+	root.at("name").require("the name of the secret")
+	root.at("kms_key_arn").require("the ARN of the key that encrypts the secret, for example keyward_encryption_key.x.arn, or " +
+		ManagedSecretKey + " for the key that AWS manages")
+	s := &Secret{
+		Name:                 root.at("name").text(checkSecretName),
+		Description:          root.at("description").text(checkSecretDescription),
+		KMSKeyARN:            root.at("kms_key_arn").secretKey(root.intent.Environment),
+		RecoveryWindowInDays: root.at("recovery_window_in_days").number(maxRecoveryDays, minRecoveryDays, maxRecoveryDays),
+		DeletionProtection:   root.at("deletion_protection").flag(true),
+		Restore:              root.at("restore_if_pending_deletion").flag(false),
+		AdoptExisting:        root.at("adopt_existing").flag(false),
+		RepairStuckRotation:  root.at("repair_stuck_rotation").flag(false),
+		PromoteReplicas:      texts(root.at("promote_replicas"), func(n node) string { return n.text(nil) }),
+	}
+	if rotation := root.at("rotation"); !rotation.null() {
+		s.Rotation = object(rotation, node.secretRotation)
+	}
+	s.Replicas = root.replicas()
+	return s.decodePolicy(d, root)
+}
+
+var (
+	secretName = regexp.MustCompile(`^[A-Za-z0-9/_+=.@-]{1,512}$`)
+	// arnLike ends as the ARN of every secret does, so that AWS may take the name for a part of one.
+	arnLike = regexp.MustCompile(`-[A-Za-z0-9]{6}$`)
+)
+
+func checkSecretName(value string) error {
+	switch {
+	case !secretName.MatchString(value):
+		return fmt.Errorf("%q is not the name of a secret: 1 to 512 letters, digits and /_+=.@-", value)
+	case arnLike.MatchString(value):
+		return fmt.Errorf("%q ends in a hyphen and six characters, as the ARN of a secret does, and AWS may then find another "+
+			"secret by it; choose another ending", value)
+	}
+	return nil
+}
+
+func checkSecretDescription(value string) error {
+	if len(value) > maxSecretDescription {
+		return fmt.Errorf("is %d bytes long; Secrets Manager keeps at most %d", len(value), maxSecretDescription)
+	}
+	return nil
+}
+
+// secretKey reads the key of a secret or replica that is in a place.
+func (n node) secretKey(place Environment) string {
+	check := func(value string) error {
+		if value == ManagedSecretKey {
+			return nil
+		}
+		const fix = "write the ARN of a key (keyward_encryption_key.x.arn) or " + ManagedSecretKey
+		a, ok := policy.SplitARN(value)
+		switch {
+		case !ok || a.Service != "kms" || !policy.IsAccountID(a.Account) || !keyID.MatchString(a.Resource):
+			return fmt.Errorf("%q is not the ARN of a KMS key: %s", value, fix)
+		case differs(a.Region, place.Region):
+			return fmt.Errorf("%q is a key in %s, and the secret needs one in %s", value, a.Region, place.Region)
+		}
+		return nil
+	}
+	region := place.Region
+	if region == "" {
+		region = "*"
+	}
+	return n.text(check, "arn:aws*:kms:"+region+":*:key/*", ManagedSecretKey)
+}
+
+// replicas reads a map of Regions, in their order.
+func (n node) replicas() []SecretReplica {
+	var found []SecretReplica
+	regions, values := n.at("replicas").entries()
+	for i, value := range values {
+		place := Environment{Region: regions[i]}
+		switch {
+		case value.null():
+			value.fail("is null; remove the element")
+			continue
+		case value.unknown():
+			value.wait()
+			continue
+		case regions[i] == n.intent.Region:
+			value.fail("is the Region of the secret itself; name another one")
+		case PartitionOf(regions[i]) == "":
+			value.fail("%q is not the name of a Region", regions[i])
+		}
+		value.at("kms_key_arn").require("the ARN of a key in " + regions[i] + ", or " + ManagedSecretKey)
+		found = append(found, SecretReplica{regions[i], value.at("kms_key_arn").secretKey(place)})
+	}
+	return found
+}
+
+var windowHours = regexp.MustCompile(`^([1-9]|1[0-9]|2[0-4])h$`)
+
+func (n node) secretRotation() *SecretRotation {
+	function, days, schedule := n.at("function_arn"), n.at("automatically_after_days"), n.at("schedule_expression")
+	if n.unknown() {
+		return &SecretRotation{}
+	}
+	function.require("the ARN of the Lambda function that rotates the secret")
+	switch {
+	case days.null() == schedule.null():
+		n.fail("needs either automatically_after_days or schedule_expression")
+	case !days.null() && !n.at("duration").null():
+		n.at("duration").fail("goes with schedule_expression only: a rotation by days has the whole day")
+	}
+	r := &SecretRotation{
+		FunctionARN: function.text(n.intent.checkFunctionARN, "arn:*:lambda:*:function:*"),
+		Immediately: n.at("rotate_immediately").flag(false),
+		Duration:    n.at("duration").text(nil, "*h"),
+		Schedule:    schedule.text(nil, "rate(*)", "cron(*)"),
+	}
+	if !days.null() {
+		r.AfterDays = days.number(1, 1, maxRotationDays)
+	}
+	if r.Schedule != "" && policy.Known(r.Schedule) {
+		if problem := ReadSchedule(r.Schedule).Problem; problem != "" {
+			schedule.fail("%q is no schedule: %s Times are UTC", r.Schedule, problem)
+		}
+	}
+	if r.Duration != "" && policy.Known(r.Duration) {
+		if err := checkWindow(r.Duration, r.Schedule); err != nil {
+			n.at("duration").fail("%s", err)
+		}
+	}
+	return r
+}
+
+func (e Environment) checkFunctionARN(value string) error {
+	a, ok := policy.SplitARN(value)
+	switch {
+	case !ok || a.Service != "lambda" || !strings.HasPrefix(a.Resource, "function:"):
+		return fmt.Errorf("%q is not the ARN of a Lambda function", value)
+	case differs(a.Region, e.Region):
+		return fmt.Errorf("%q is in %s, and Secrets Manager calls functions in the Region of the secret, %s", value, a.Region, e.Region)
+	}
+	return nil
+}
+
+// checkWindow checks that a window ends before the next one opens and, unless the schedule counts in hours,
+// before the UTC day does.
+// https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
+func checkWindow(duration, schedule string) error {
+	found := windowHours.FindStringSubmatch(duration)
+	if found == nil {
+		return fmt.Errorf(`%q is not a window: write whole hours, such as "3h"`, duration)
+	}
+	hours, _ := strconv.Atoi(found[1]) // the pattern lets only numbers through
+	opens, gap := windowHoursOf(schedule)
+	switch {
+	case gap > 0 && hours > gap:
+		return fmt.Errorf("a window of %s is still open when the next one opens after %d hours", duration, gap)
+	case opens >= 0 && opens+hours > hoursOfDay:
+		return fmt.Errorf("a window that opens at %02d:00 UTC and lasts %s goes past the end of the UTC day", opens, duration)
+	}
+	return nil
+}
+
+const hoursOfDay = 24
+
+// windowHoursOf tells the latest hour of the day at which a schedule opens a window, -1 where it is not bound to
+// one, and the hours between two windows, 0 for a day or more.
+func windowHoursOf(schedule string) (opens, gap int) {
+	if value, ok := enclosed(strings.TrimSpace(schedule), "rate"); ok {
+		parts := strings.Fields(value)
+		if len(parts) == 2 && strings.HasPrefix(parts[1], "hour") {
+			gap, _ = strconv.Atoi(parts[0]) // ReadSchedule has refused what is no number
+		}
+		return -1, gap
+	}
+	value, _ := enclosed(strings.TrimSpace(schedule), "cron")
+	parts := strings.Fields(value)
+	if len(parts) != cronFields {
+		return -1, 0
+	}
+	hours, ok := cronSet{0, hoursOfDay - 1, nil}.parse(parts[1])
+	if !ok || len(hours) == 0 {
+		return -1, 0
+	}
+	slices.Sort(hours)
+	for i := 1; i < len(hours); i++ {
+		if step := hours[i] - hours[i-1]; gap == 0 || step < gap {
+			gap = step
+		}
+	}
+	return hours[len(hours)-1], gap
+}
+
+const cronFields = 6
