@@ -11,7 +11,7 @@ import (
 )
 
 // generated lists what docgen owns below docs/; everything else there is written by hand.
-var generated = []string{"index.md", "resources", "data-sources", "functions", "ephemeral-resources", "guides", "rules", "schemas"}
+var generated = []string{"index.md", "resources", "data-sources", "functions", "ephemeral-resources", "actions", "guides", "rules", "schemas"}
 
 // replacePages makes the generated part of docs equal to pages.
 func replacePages(pages, docs string) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -68,8 +69,14 @@ func peersPage(rules []policylint.Rule) string {
 		}
 		page.WriteString("\n")
 	}
+	page.WriteString(uncovered)
 	return page.String()
 }
+
+// uncovered are the controls of others that no rule is about.
+//
+//go:embed uncovered.md
+var uncovered string
 
 // writeControls writes what others call the same as a rule.
 func writeControls(page *strings.Builder, rule policylint.Rule) {

@@ -46,19 +46,21 @@ func writeSchemas(ctx context.Context, path string) error {
 	for _, d := range schemas.Diagnostics {
 		return fmt.Errorf("provider schema: %s: %s", d.Summary, d.Detail)
 	}
-	keyward := &tfjson.ProviderSchema{ResourceSchemas: map[string]*tfjson.Schema{}, DataSourceSchemas: map[string]*tfjson.Schema{}}
+	keyward := &tfjson.ProviderSchema{}
 	if keyward.ConfigSchema, err = convertSchema(schemas.Provider); err != nil {
 		return err
 	}
-	for name, schema := range schemas.ResourceSchemas {
-		if keyward.ResourceSchemas[name], err = convertSchema(schema); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
+	if keyward.ResourceSchemas, err = convertSchemas(schemas.ResourceSchemas); err != nil {
+		return err
 	}
-	for name, schema := range schemas.DataSourceSchemas {
-		if keyward.DataSourceSchemas[name], err = convertSchema(schema); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
+	if keyward.DataSourceSchemas, err = convertSchemas(schemas.DataSourceSchemas); err != nil {
+		return err
+	}
+	if keyward.EphemeralResourceSchemas, err = convertSchemas(schemas.EphemeralResourceSchemas); err != nil {
+		return err
+	}
+	if keyward.ActionSchemas, err = actionSchemas(schemas.ActionSchemas); err != nil {
+		return err
 	}
 	if keyward.ResourceIdentitySchemas, err = identitySchemas(ctx, server); err != nil {
 		return err
@@ -74,6 +76,30 @@ func writeSchemas(ctx context.Context, path string) error {
 		return err
 	}
 	return os.WriteFile(path, text, 0o600)
+}
+
+func convertSchemas(schemas map[string]*tfprotov6.Schema) (map[string]*tfjson.Schema, error) {
+	out := map[string]*tfjson.Schema{}
+	for name, schema := range schemas {
+		converted, err := convertSchema(schema)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		out[name] = converted
+	}
+	return out, nil
+}
+
+func actionSchemas(schemas map[string]*tfprotov6.ActionSchema) (map[string]*tfjson.ActionSchema, error) {
+	out := map[string]*tfjson.ActionSchema{}
+	for name, schema := range schemas {
+		block, err := convertBlock(schema.Schema.Block)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		out[name] = &tfjson.ActionSchema{Block: block}
+	}
+	return out, nil
 }
 
 func identitySchemas(ctx context.Context, server tfprotov6.ProviderServer) (map[string]*tfjson.IdentitySchema, error) {
