@@ -96,6 +96,12 @@ func policyOf(t *testing.T, kind string, attrs compose.Attributes, env compose.E
 			return nil, err
 		}
 		return secret.Policy(), nil
+	case "rotation":
+		function, err := compose.DecodeRotationFunction(attrs, env)
+		if err != nil {
+			return nil, err
+		}
+		return function.RolePolicy(), nil
 	case "secret":
 		secret, err := compose.DecodeSecretPolicy(attrs, env)
 		if err != nil {

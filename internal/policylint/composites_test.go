@@ -54,6 +54,17 @@ func TestComposites_areCleanByDefault(t *testing.T) {
 			}},
 		},
 	}
+	rotators := map[string]compose.Attributes{
+		"for values": {"name": "rotate", "engine": "value", "secret_name_prefix": "app/"},
+		"for a database in a VPC, of secrets that are not known": {
+			"name": "rotate", "engine": "postgres", "strategy": "alternating_users",
+			"secret_arns":      []any{compose.Unknown{DependsOn: "keyward_rotating_secret.db.arn"}},
+			"admin_secret_arn": compose.Unknown{DependsOn: "keyward_rotating_secret.admin.arn"}, "kms_key_arns": []any{keyARN},
+			"environment_kms_key_arn": keyARN, "tracing_mode": "Active",
+			"vpc_config":              map[string]any{"subnet_ids": []any{"subnet-1"}, "security_group_ids": []any{"sg-1"}},
+			"failure_destination_arn": "arn:aws:sns:us-east-1:111122223333:failed",
+		},
+	}
 	l := mustNew(t, Options{})
 	for place, env := range environments {
 		for name, attributes := range keys {
@@ -74,6 +85,18 @@ func TestComposites_areCleanByDefault(t *testing.T) {
 					t.Fatal(err)
 				}
 				checkClean(t, l, model.FromSecret(secret, secret.Policy()))
+			})
+		}
+		for name, attributes := range rotators {
+			t.Run("rotation function/"+name+"/"+place, func(t *testing.T) {
+				t.Parallel()
+				f, err := compose.DecodeRotationFunction(attributes, env)
+				if err != nil {
+					t.Fatal(err)
+				}
+				permissions, trust := model.FromRotationFunction(f)
+				checkClean(t, l, permissions)
+				checkClean(t, l, trust)
 			})
 		}
 		for name, attributes := range buckets {

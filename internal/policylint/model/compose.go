@@ -104,6 +104,20 @@ func keyKind(arn string) string {
 	return "customer"
 }
 
+// FromRotationFunction are the subjects of a keyward_rotation_function: what its role may do, and who may assume it.
+func FromRotationFunction(f *compose.RotationFunction) (permissions, trust *Subject) {
+	permissions, trust = fromIntent(Identity, &f.Intent, f.RolePolicy()), fromIntent(Trust, &f.Intent, f.TrustPolicy())
+	permissions.Fields["form"] = "role"
+	trust.Scope.Service = "sts"
+	permissions.Name = printable(f.Name, f.Atoms)
+	trust.Name = permissions.Name
+	// A waiver is for one of the two, or it would look unused for the other.
+	about := func(w Waiver) bool { return strings.HasPrefix(w.Rule, string(Trust)+"/") }
+	permissions.Waivers = slices.DeleteFunc(permissions.Waivers, about)
+	trust.Waivers = slices.DeleteFunc(trust.Waivers, func(w Waiver) bool { return !about(w) })
+	return permissions, trust
+}
+
 func bucketSettings(b *compose.Bucket) []setting {
 	keyKind, versioning := "customer", "Enabled"
 	// Where logs go is the one thing without a default, so that a bucket without them says nothing about them.

@@ -11,14 +11,18 @@ const (
 	encryptionKey = "keyward_encryption_key"
 	secureBucket  = "keyward_secure_bucket"
 	rotating      = "keyward_rotating_secret"
+	rotator       = "keyward_rotation_function"
 )
 
 func composites() types {
-	return types{readers: map[string]reader{
-		encryptionKey: readEncryptionKey,
-		secureBucket:  readSecureBucket,
-		rotating:      readRotatingSecret,
-	}}
+	return types{
+		readers: map[string]reader{
+			encryptionKey: readEncryptionKey,
+			secureBucket:  readSecureBucket,
+			rotating:      readRotatingSecret,
+		},
+		holders: map[string]holder{rotator: readRotationFunction},
+	}
 }
 
 func readEncryptionKey(p *planned, r *resource) (*model.Subject, error) {
@@ -43,6 +47,16 @@ func readRotatingSecret(p *planned, r *resource) (*model.Subject, error) {
 		return nil, err
 	}
 	return r.place(model.FromSecret(secret, secret.Policy())), nil
+}
+
+// readRotationFunction makes a subject of what the role of the function may do, and one of whom it trusts.
+func readRotationFunction(p *planned, r *resource) ([]*model.Subject, error) {
+	function, err := compose.DecodeRotationFunction(r.attributes(), p.environment(r))
+	if err != nil {
+		return nil, err
+	}
+	permissions, trust := model.FromRotationFunction(function)
+	return []*model.Subject{r.place(permissions), r.place(trust)}, nil
 }
 
 // environment is where a composite is made, as far as the plan tells.
