@@ -37,7 +37,15 @@ func TestEverything_is_described(t *testing.T) {
 	if len(answer.ResourceSchemas) == 0 || len(answer.DataSourceSchemas) == 0 {
 		t.Fatal("the provider has no resources or no data sources")
 	}
-	for _, schemas := range []map[string]*tfprotov6.Schema{answer.ResourceSchemas, answer.DataSourceSchemas} {
+	for name, action := range answer.ActionSchemas {
+		if action.Schema.Block.Description == "" {
+			t.Errorf("%s has no description", name)
+		}
+		describedBlock(t, name, action.Schema.Block)
+	}
+	for _, schemas := range []map[string]*tfprotov6.Schema{
+		answer.ResourceSchemas, answer.DataSourceSchemas, answer.EphemeralResourceSchemas,
+	} {
 		for name, schema := range schemas {
 			if schema.Block.Description == "" {
 				t.Errorf("%s has no description", name)
@@ -69,9 +77,29 @@ func TestDocuments_take_what_resources_take(t *testing.T) {
 		}
 	}
 	for name := range answer.DataSourceSchemas {
-		if _, err := os.Stat(filepath.Join("..", "..", "examples", "data-sources", name, "data-source.tf")); err != nil {
-			t.Error(err)
-		}
+		hasExample(t, "data-sources", name, "data-source.tf")
+	}
+}
+
+// Ephemeral resources and actions have an example on their pages.
+func TestEveryEphemeralResourceAndAction_has_an_example(t *testing.T) {
+	t.Parallel()
+	answer := schemas(t)
+	if len(answer.EphemeralResourceSchemas) == 0 || len(answer.ActionSchemas) == 0 {
+		t.Fatal("the provider has no ephemeral resources or no actions")
+	}
+	for name := range answer.EphemeralResourceSchemas {
+		hasExample(t, "ephemeral-resources", name, "ephemeral-resource.tf")
+	}
+	for name := range answer.ActionSchemas {
+		hasExample(t, "actions", name, "action.tf")
+	}
+}
+
+func hasExample(t *testing.T, kind, name, file string) {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join("..", "..", "examples", kind, name, file)); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -121,7 +149,7 @@ func describedAttributes(t *testing.T, path string, attributes []*tfprotov6.Sche
 		if attribute.Description == "" || attribute.DescriptionKind != tfprotov6.StringKindMarkdown {
 			t.Errorf("%s has no Markdown description", name)
 		}
-		if secretName.MatchString(attribute.Name) && !attribute.Sensitive {
+		if secretName.MatchString(attribute.Name) && attribute.ValueType().Is(tftypes.String) && !attribute.Sensitive {
 			t.Errorf("%s is not sensitive", name)
 		}
 		if attribute.NestedType != nil {

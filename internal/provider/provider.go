@@ -1,11 +1,13 @@
 // Package provider is the Terraform provider: its configuration and the lists of its resources, data
-// sources and functions.
+// sources, ephemeral resources, actions and functions.
 package provider
 
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -15,7 +17,10 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/gate"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/encryptionkey"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/functions"
+	"github.com/keyward/terraform-provider-keyward/internal/provider/randompassword"
+	"github.com/keyward/terraform-provider-keyward/internal/provider/rotatesecret"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/secretpolicy"
+	"github.com/keyward/terraform-provider-keyward/internal/provider/secretvalue"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/securebucket"
 	"github.com/keyward/terraform-provider-keyward/internal/wait"
 )
@@ -37,6 +42,17 @@ var documents = []func() datasource.DataSource{
 	encryptionkey.NewPolicyDocument,
 	securebucket.NewPolicyDocument,
 	secretpolicy.NewPolicyDocument,
+}
+
+// ephemerals is the only list of ephemeral resources.
+var ephemerals = []func() ephemeral.EphemeralResource{
+	randompassword.New,
+	secretvalue.New,
+}
+
+// actions is the only list of actions.
+var actions = []func() action.Action{
+	rotatesecret.New,
 }
 
 // Provider is the keyward provider.
@@ -95,6 +111,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		Run:   base.NewRun(),
 	}
 	resp.ResourceData, resp.DataSourceData = handed, handed
+	resp.EphemeralResourceData, resp.ActionData = handed, handed
 }
 
 // Resources lists the resources.
@@ -102,6 +119,14 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource { retur
 
 // DataSources lists the data sources.
 func (p *Provider) DataSources(context.Context) []func() datasource.DataSource { return documents }
+
+// EphemeralResources lists the ephemeral resources.
+func (p *Provider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return ephemerals
+}
+
+// Actions lists the actions. Terraform before 1.14 does not ask for them.
+func (p *Provider) Actions(context.Context) []func() action.Action { return actions }
 
 // Functions lists the functions.
 func (p *Provider) Functions(context.Context) []func() function.Function { return functions.All() }
