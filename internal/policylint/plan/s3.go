@@ -283,10 +283,17 @@ func (b *bucket) acl(from *resource) {
 
 // cannedACL names the canned ACL that is as wide as the grants, "custom" where none is.
 func cannedACL(policy block) any {
-	acl := "custom"
+	var acl any = "custom"
+	if open, ok := policy.get("grant").(compose.Unknown); ok {
+		return open
+	}
 	grants, _ := policy.get("grant").([]any)
 	for i := range grants {
 		grant := policy.at("grant", i)
+		if open, ok := grant.at("grantee", 0).get("uri").(compose.Unknown); ok {
+			acl = open
+			continue
+		}
 		uri, _ := grant.at("grantee", 0).get("uri").(string)
 		switch permission, _ := grant.get("permission").(string); {
 		case strings.HasSuffix(uri, "/global/AllUsers") && permission != "READ" && permission != "READ_ACP":
@@ -301,11 +308,12 @@ func cannedACL(policy block) any {
 }
 
 func (b *bucket) noACL() {
-	if canned, known := b.main.get("acl").(string); known && canned != "" {
-		b.set(canned, "acl")
+	canned := b.main.setting("acl", "")
+	if canned == "" {
+		b.otherwise("private", "acl")
 		return
 	}
-	b.otherwise("private", "acl")
+	b.set(canned, "acl")
 }
 
 func (b *bucket) logging(from *resource) {
@@ -341,11 +349,17 @@ func (b *bucket) policy(from *resource) {
 
 // noPolicy: Terraform reads a bucket's policy back, also one that it did not write.
 func (b *bucket) noPolicy() {
-	if text, known := b.main.get("policy").(string); known && text != "" {
-		b.err = b.plan.readPolicy(b.subject, b.main)
+	switch text := b.main.get("policy").(type) {
+	case string:
+		if text == "" {
+			return
+		}
+	case compose.Unknown:
+		if b.main.isNew() && !b.main.configured("policy") {
+			return
+		}
+	default:
 		return
 	}
-	if !b.main.isNew() && !b.readBack("policy") && b.main.get("policy") != nil {
-		b.unknown("", "policy")
-	}
+	b.err = b.plan.readPolicy(b.subject, b.main)
 }
