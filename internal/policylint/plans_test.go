@@ -3,6 +3,7 @@ package policylint
 import (
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -89,5 +90,32 @@ func TestLint_realPlans(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Of a bucket that is made elsewhere, a plan shows the parts that it sets, and nothing of the policy.
+func TestLint_partsOfABucket(t *testing.T) {
+	t.Parallel()
+	m, err := plan.Read(strings.NewReader(`{"format_version": "1.2", "resource_changes": [
+		{"address": "aws_s3_bucket_versioning.x", "mode": "managed", "type": "aws_s3_bucket_versioning", "name": "x",
+		 "change": {"actions": ["create"], "after": {"bucket": "elsewhere", "versioning_configuration": [{"status": "Suspended"}]}}}
+	], "configuration": {"root_module": {}}}`), plan.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := mustNew(t, Options{}).Lint(t.Context(), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, f := range result.Findings {
+		found = append(found, f.Rule)
+	}
+	if diff := cmp.Diff([]string{"bucket/versioning-disabled"}, found); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+	const rule, reason = "bucket/insecure-transport-allowed", "The plan does not show the policy."
+	if !slices.ContainsFunc(result.Undecided, func(f Finding) bool { return f.Rule == rule && f.Reason == reason }) {
+		t.Errorf("%s is not undecided because %q", rule, reason)
 	}
 }

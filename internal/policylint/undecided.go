@@ -71,6 +71,9 @@ func missing(s *model.Subject, field string) string {
 	if field == "policy" && s.PolicyError != "" {
 		return "policy cannot be read."
 	}
+	if s.Partial && s.Unknown[field] == "" {
+		return "the plan does not show " + field + "."
+	}
 	if field == "policy" && s.Reason != "" {
 		return "policy is known only after apply. " + s.Reason
 	}

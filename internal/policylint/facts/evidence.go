@@ -80,7 +80,11 @@ func (e *evidence) undecidable() (Answer, bool) {
 	if e.subject.PolicyError != "" {
 		return unknown("The policy cannot be read."), true
 	}
-	answer := unknown(strings.TrimSuffix("The policy is known only after apply. "+e.subject.Reason, " "))
+	said := "The policy is known only after apply. "
+	if e.subject.Partial {
+		said = "The plan does not show the policy. "
+	}
+	answer := unknown(strings.TrimSuffix(said+e.subject.Reason, " "))
 	if dependsOn := e.subject.Unknown["policy"]; dependsOn != "" {
 		answer.DependsOn = []string{dependsOn}
 	}

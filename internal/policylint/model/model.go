@@ -46,6 +46,8 @@ type Subject struct {
 	Reason string
 	// PolicyOnly is set where only a policy was read, so that unknown settings wait for nothing.
 	PolicyOnly bool
+	// Partial is set where a plan holds only parts of it: what those do not set, another configuration may.
+	Partial bool
 	// Policy is nil when the subject has none (AWS's default applies) or when it is unknown, which
 	// Unknown["policy"] tells.
 	Policy *policy.Document

@@ -96,30 +96,6 @@ func readBucket(p *planned, r *resource) (*model.Subject, error) {
 	return b.subject, b.err
 }
 
-// readBucketPart makes a subject of the parts of a bucket that is not in the plan itself. Settings
-// that none of them holds are not this plan's, and stay out of the subject.
-func readBucketPart(p *planned, r *resource) (*model.Subject, error) {
-	group := p.looseGroup(r)
-	if len(group) == 0 || group[0] != r {
-		return nil, nil
-	}
-	b := &bucket{fields: fields{newSubject(model.Bucket, r)}, plan: p}
-	b.subject.Scope = p.scopeOf(r, "s3")
-	if name, known := r.get("bucket").(string); known {
-		b.subject.Name = name
-	}
-	b.set(r.get("bucket"), "bucket")
-	for _, setting := range bucketSettings() {
-		for _, from := range group {
-			if from.Type == setting.kind {
-				setting.read(b, from)
-			}
-		}
-	}
-	b.locate()
-	return b.subject, b.err
-}
-
 // locate finds the bucket's ARN where its name and partition are known.
 func (b *bucket) locate() {
 	s := b.subject
