@@ -19,6 +19,7 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/provider/functions"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/randompassword"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/rotatesecret"
+	"github.com/keyward/terraform-provider-keyward/internal/provider/rotatingsecret"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/secretpolicy"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/secretvalue"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/securebucket"
@@ -34,6 +35,7 @@ const TypeName = "keyward"
 // constructors is the only list of resources.
 var constructors = []func() resource.Resource{
 	encryptionkey.New,
+	rotatingsecret.New,
 	securebucket.New,
 }
 

@@ -27,8 +27,10 @@ func faultError(fault Fault, call Call, caller identity) AWSError {
 
 // serverError is the code with which the service reports its own fault.
 func serverError(op Operation) AWSError {
-	codes := map[string]string{"s3": "InternalError", "kms": "KMSInternalException", "tagging": "InternalServiceException",
-		"secretsmanager": "InternalServiceError"}
+	codes := map[string]string{
+		"s3": "InternalError", "kms": "KMSInternalException", "tagging": "InternalServiceException",
+		"secretsmanager": "InternalServiceError",
+	}
 	code, ok := codes[op.Service()]
 	if !ok {
 		code = "InternalFailure"

@@ -28,7 +28,7 @@ func createSecret(x *exchange) *reply {
 		case !found.deleted.IsZero():
 			return x.refuse(invalidRequest("You can't create this secret because a secret with this name is already scheduled for deletion."))
 		case version != nil && version.same(in.SecretString, in.SecretBinary):
-			return jsonReply(found.reference())
+			return jsonReply(found.made())
 		}
 		return x.refuse(AWSError{
 			http.StatusBadRequest, "ResourceExistsException",
@@ -54,7 +54,16 @@ func createSecret(x *exchange) *reply {
 		return x.refuseWith(err)
 	}
 	x.server.secrets = append(x.server.secrets, s)
-	return jsonReply(s.reference())
+	return jsonReply(s.made())
+}
+
+// made is the answer of CreateSecret, with the version of the first value.
+func (s *secretState) made() map[string]any {
+	out := s.reference()
+	if version := s.labels[current]; version != "" {
+		out["VersionId"] = version
+	}
+	return out
 }
 
 func describeSecret(_ *exchange, s *secretState, _ secretID) (any, error) {
