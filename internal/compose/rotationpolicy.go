@@ -71,7 +71,9 @@ func (f *RotationFunction) writeSecrets(w *writer) {
 }
 
 // byPrefix is the pattern of the ARNs of secrets whose names begin alike.
-func (f *RotationFunction) byPrefix() string { return f.arn("secretsmanager", "secret:"+f.SecretNamePrefix+"*") }
+func (f *RotationFunction) byPrefix() string {
+	return f.arn("secretsmanager", "secret:"+f.SecretNamePrefix+"*")
+}
 
 // writeKeys lets the keys be used for the secrets alone, through Secrets Manager alone: it encrypts with the ARN of
 // the secret as context.

@@ -98,9 +98,7 @@ func effective(s *model.Subject) *policy.Document {
 	if s.PolicyUnknown() {
 		return nil
 	}
-	switch s.Kind {
-	case model.Key, model.Bucket, model.Secret:
-	case model.Identity, model.Trust:
+	if s.Kind == model.Identity || s.Kind == model.Trust {
 		return nil
 	}
 	if doc := s.EffectivePolicy(); doc != nil {

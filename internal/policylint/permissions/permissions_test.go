@@ -28,7 +28,7 @@ func subject(t *testing.T, kind model.Kind, statements ...string) *model.Subject
 		s.Scope.Service, s.Scope.ARN = "s3", "arn:aws:s3:::data"
 	case model.Secret:
 		s.Scope.Service = "secretsmanager"
-	case model.Identity, model.Trust:
+	default:
 	}
 	if len(statements) == 0 {
 		return s

@@ -19,8 +19,10 @@ func TestRead_openArgumentsOfBuckets(t *testing.T) {
 		open                bool
 	}{
 		"waits for another": {`"after_unknown": {"policy": true, "acl": true}`, `"policy": {"references": ["local.p"]}, "acl": {"references": ["local.a"]}`, true},
-		"sensitive": {`"after": {"policy": "{}", "acl": "public-read"}, "after_sensitive": {"policy": true, "acl": true}`,
-			`"policy": {"references": ["var.p"]}, "acl": {"references": ["var.a"]}`, true},
+		"sensitive": {
+			`"after": {"policy": "{}", "acl": "public-read"}, "after_sensitive": {"policy": true, "acl": true}`,
+			`"policy": {"references": ["var.p"]}, "acl": {"references": ["var.a"]}`, true,
+		},
 		"left to AWS": {`"after_unknown": {"policy": true, "acl": true}`, ``, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -43,10 +45,14 @@ func TestRead_openGrantsOfACLs(t *testing.T) {
 		want           any
 	}{
 		"all of them": {`{"bucket": "b", "access_control_policy": [{}]}`, `{"access_control_policy": [{"grant": true}]}`, nil},
-		"one grantee": {`{"bucket": "b", "access_control_policy": [{"grant": [{"permission": "READ", "grantee": [{}]}]}]}`,
-			`{"access_control_policy": [{"grant": [{"grantee": [{"uri": true}]}]}]}`, nil},
-		"the name to show": {`{"bucket": "b", "access_control_policy": [{"grant": [{"permission": "READ", "grantee": [{"id": "1"}]}]}]}`,
-			`{"access_control_policy": [{"grant": [{"grantee": [{"display_name": true}]}]}]}`, "custom"},
+		"one grantee": {
+			`{"bucket": "b", "access_control_policy": [{"grant": [{"permission": "READ", "grantee": [{}]}]}]}`,
+			`{"access_control_policy": [{"grant": [{"grantee": [{"uri": true}]}]}]}`, nil,
+		},
+		"the name to show": {
+			`{"bucket": "b", "access_control_policy": [{"grant": [{"permission": "READ", "grantee": [{"id": "1"}]}]}]}`,
+			`{"access_control_policy": [{"grant": [{"grantee": [{"display_name": true}]}]}]}`, "custom",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -39,7 +39,7 @@ func (g *grants) add(line string) error {
 	}
 	what, ok := strings.CutPrefix(line, "GRANT ")
 	if !ok {
-		return fmt.Errorf("SHOW GRANTS says something that is not understood: %.40s...", line)
+		return fmt.Errorf("SHOW GRANTS says something that is not understood, which begins with %.40q", line)
 	}
 	granted, to := cut(what, " TO ")
 	privileges, object := cut(granted, " ON ")

@@ -145,14 +145,13 @@ func (s *session) column(ctx context.Context, query string, arguments ...any) ([
 	if err != nil {
 		return nil, serverError(err)
 	}
-	defer rows.Close()
 	var list []string
 	for rows.Next() {
 		var text string
 		if err := rows.Scan(&text); err != nil {
-			return nil, err
+			return nil, errors.Join(err, rows.Close())
 		}
 		list = append(list, text)
 	}
-	return list, serverError(rows.Err())
+	return list, errors.Join(serverError(rows.Err()), rows.Close())
 }

@@ -22,14 +22,12 @@ import (
 var server = sync.OnceValues(database.MariaDB)
 
 func TestMain(m *testing.M) {
-	code := m.Run()
+	m.Run()
 	if running, err := server(); err == nil {
 		if err := running.Close(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			code = 1
+			panic(err)
 		}
 	}
-	os.Exit(code)
 }
 
 // db is a real server with a client for it.
@@ -165,7 +163,11 @@ func TestTwin_connectedClientsGoOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer client.Close()
+	t.Cleanup(func() {
+		if err := client.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	for range 3 {
 		if err := r.Invoke(t.Context(), r.Start()); err != nil {
 			t.Fatal(err)

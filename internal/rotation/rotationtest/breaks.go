@@ -64,17 +64,17 @@ func (b *Breaks) Around(operation string, do func() error) error {
 		how = b.how
 	}
 	b.mu.Unlock()
-	switch how {
-	case Fails:
+	if how == Fails {
 		return &brokenError{operation, how}
-	case KilledBefore:
+	}
+	if how == KilledBefore {
 		panic(killed{operation})
 	}
 	err := do()
-	switch how {
-	case Lost:
+	if how == Lost {
 		return &brokenError{operation, how}
-	case KilledAfter:
+	}
+	if how == KilledAfter {
 		panic(killed{operation})
 	}
 	return err
