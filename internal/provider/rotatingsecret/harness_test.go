@@ -19,6 +19,7 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/acctest/standin"
 	"github.com/keyward/terraform-provider-keyward/internal/provider"
 	"github.com/keyward/terraform-provider-keyward/internal/rotation"
+	"github.com/keyward/terraform-provider-keyward/internal/wait"
 )
 
 type attributes = map[string]any
@@ -35,7 +36,7 @@ const (
 // linted, which calls nothing and takes longer than everything else.
 func drive(cloud *acctest.AWS) driver.Options { return options(cloud, &faultloop.Clock{}, false) }
 
-func options(cloud *acctest.AWS, clock *faultloop.Clock, lint bool) driver.Options {
+func options(cloud *acctest.AWS, clock wait.Clock, lint bool) driver.Options {
 	return driver.Options{
 		Type: "keyward_rotating_secret",
 		Server: func() tfprotov6.ProviderServer {

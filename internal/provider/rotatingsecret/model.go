@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/keyward/terraform-provider-keyward/internal/base"
+	"github.com/keyward/terraform-provider-keyward/internal/compose"
 )
 
 // model is the state of one secret. The policy attributes pass through it untouched: package compose decodes
@@ -78,12 +79,16 @@ func (m *model) flatten(s *secret, provider *base.Provider) {
 }
 
 // flattenRotation keeps what AWS does not tell: whether the first rotation was to wait, and that the window was
-// left to AWS.
+// left to AWS. Rotation whose test was cut off has no schedule, as no configuration says it, so that the next
+// apply tests it again or ends it.
 func (m *model) flattenRotation(s *secret) {
 	r := s.Rotation
-	if r == nil || s.untested() {
+	if r == nil {
 		m.Rotation = types.ObjectNull(rotationTypes)
 		return
+	}
+	if s.untested() {
+		r = &compose.SecretRotation{FunctionARN: r.FunctionARN}
 	}
 	prior := m.Rotation.Attributes()
 	immediately, ok := prior["rotate_immediately"].(types.Bool)
