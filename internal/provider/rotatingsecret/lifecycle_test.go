@@ -188,3 +188,23 @@ func TestSecret_policy_is_proven(t *testing.T) {
 		t.Error("the secret exists")
 	}
 }
+
+// A key, a function and a reader of the same apply are unknown at plan. The policy is proven all the same.
+func TestSecret_unknown(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.Start(t)
+	name := newName()
+	config := with(rotated(name, ""), attributes{
+		"kms_key_arn": driver.Unknown, "readers": []any{driver.Unknown},
+		"rotation": attributes{"function_arn": driver.Unknown, "automatically_after_days": 30},
+	})
+	plan := driver.New(t, options(cloud, &faultloop.Clock{}, true)).Plan(config)
+	if plan.Diagnostics.HasError() || plan.Action != driver.Create {
+		t.Fatalf("the plan is to %s: %s", plan.Action, plan.Diagnostics)
+	}
+	open := with(config, attributes{"external_accounts": []any{driver.Unknown}, "extra_statements": []attributes{{
+		"principals": []attributes{{"type": "*", "identifiers": []string{"*"}}}, "actions": []string{"secretsmanager:GetSecretValue"},
+	}}})
+	plan = driver.New(t, options(cloud, &faultloop.Clock{}, true)).Plan(open)
+	wantError(t, plan.Diagnostics, "secret/public-access")
+}
