@@ -26,7 +26,9 @@ const defaultRecoveryDays = 30 // AWS Secrets Manager API, DeleteSecret
 
 func secrets() types {
 	return types{
-		readers: map[string]reader{secret: readSecret, secretPolicy: readSecretPolicy},
+		readers: map[string]reader{
+			secret: readSecret, secretPolicy: readSecretPart, secretRotation: readSecretPart, secretVersion: readSecretPart,
+		},
 		identifiers: map[string][]string{
 			secret:         {"arn", "id", "name"},
 			lambdaFunction: {"arn", "qualified_arn", "function_name", "id"},
@@ -57,7 +59,7 @@ func readSecret(p *planned, r *resource) (*model.Subject, error) {
 		{"force_overwrite_replica_secret", "overwrites_replicas", false},
 	})
 	p.readReplicas(f, r)
-	p.readValue(f, r)
+	readValue(f, p.parts[r.Address])
 	p.readRotation(f, r)
 	return f.subject, p.readSecretPolicyOf(f, r)
 }
@@ -94,9 +96,9 @@ func (p *planned) readReplicas(f fields, r *resource) {
 }
 
 // readValue tells whether Terraform writes the secret's value in an argument that it keeps in its state.
-func (p *planned) readValue(f fields, r *resource) {
+func readValue(f fields, versions []*resource) {
 	plain := false
-	for _, version := range p.parts[r.Address] {
+	for _, version := range versions {
 		if version.Type == secretVersion {
 			plain = plain || version.isSet("secret_string") || version.isSet("secret_binary")
 		}
@@ -138,18 +140,35 @@ func (p *planned) readPolicyPart(f fields, from *resource) error {
 	return p.readPolicy(f.subject, from)
 }
 
-// readSecretPolicy makes a subject of the policy of a secret that is not in the plan itself.
-func readSecretPolicy(p *planned, r *resource) (*model.Subject, error) {
-	if len(p.looseGroup(r)) == 0 {
+// readSecretPart makes a subject of the parts of a secret that is not in the plan itself: its policy, its
+// value, its rotation. What none of them holds is not this plan's, and the policy is open.
+func readSecretPart(p *planned, r *resource) (*model.Subject, error) {
+	group := p.looseGroup(r)
+	if len(group) == 0 || group[0] != r {
 		return nil, nil
 	}
 	f := fields{newSubject(model.Secret, r)}
 	s := f.subject
+	s.Partial = true
 	s.Scope = p.scopeOf(r, "secretsmanager")
-	arn, _ := r.get("secret_arn").(string)
+	arn, _ := r.get(parts[r.Type].link).(string)
 	if parsed, ok := policy.SplitARN(arn); ok {
 		s.Scope.ARN, s.Scope.Partition, s.Scope.Region, s.Scope.Account = arn, parsed.Partition, parsed.Region, parsed.Account
 		s.Name = arn[strings.LastIndexByte(arn, ':')+1:]
 	}
-	return s, p.readPolicyPart(f, r)
+	f.unknown("", "policy")
+	for _, from := range group {
+		switch from.Type {
+		case secretVersion:
+			readValue(f, group)
+		case secretRotation:
+			p.readRotationPart(f, from)
+		case secretPolicy:
+			delete(s.Unknown, "policy")
+			if err := p.readPolicyPart(f, from); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return s, nil
 }

@@ -21,6 +21,10 @@ func (p *planned) readRotation(f fields, r *resource) {
 		f.unknown("", "rotation")
 		return
 	}
+	p.readRotationPart(f, from)
+}
+
+func (p *planned) readRotationPart(f fields, from *resource) {
 	f.set(true, "rotation", "enabled")
 	f.set(orElse(from.get("rotate_immediately"), true), "rotation", "starts_immediately")
 	readRotationRules(f, from)

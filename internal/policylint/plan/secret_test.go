@@ -49,3 +49,25 @@ func TestRead_accountOfAKey(t *testing.T) {
 		}
 	}
 }
+
+// The value and the rotation of a secret of another configuration are in this plan, its policy is not.
+func TestRead_partsOfASecret(t *testing.T) {
+	t.Parallel()
+	const arn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders-a1b2c3"
+	s := onlySubject(t, `{"address": "aws_secretsmanager_secret_version.x", "mode": "managed", "type": "aws_secretsmanager_secret_version",
+		"name": "x", "change": {"actions": ["create"], "after": {"secret_id": "`+arn+`", "secret_string": "hidden"},
+		"after_sensitive": {"secret_string": true}}},
+		{"address": "aws_secretsmanager_secret_rotation.x", "mode": "managed", "type": "aws_secretsmanager_secret_rotation",
+		"name": "x", "change": {"actions": ["create"], "after": {"secret_id": "`+arn+`", "rotation_rules": [{"automatically_after_days": 400}]}}}`,
+		`{"root_module": {}}`)
+	if s.Scope.ARN != arn || s.Scope.Account != "111122223333" {
+		t.Errorf("scope %+v", s.Scope)
+	}
+	rotation, _ := s.Fields["rotation"].(map[string]any)
+	if s.Fields["value_in_state"] != true || fmt.Sprint(rotation["interval_in_days"]) != "400" {
+		t.Errorf("fields %v", s.Fields)
+	}
+	if _, open := s.Unknown["policy"]; !open || !s.Partial {
+		t.Errorf("the policy counts as seen: %v", s.Unknown)
+	}
+}
