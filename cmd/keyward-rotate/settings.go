@@ -42,17 +42,26 @@ const (
 	envNoPunctuation = "KEYWARD_PASSWORD_EXCLUDE_PUNCTUATION"
 )
 
+// maxLength is the longest password that GetRandomPassword makes.
+const maxLength = 4096
+
 func fromEnvironment(getenv func(string) string) (*settings, error) {
 	s := &settings{
 		engine: getenv(envEngine), strategy: getenv(envStrategy), adminSecret: getenv(envAdminSecret),
 		tls: getenv(envTLS), caFile: getenv(envCAFile), caPEM: getenv(envCAPEM),
 		testQuery: getenv(envTestQuery), valueField: getenv(envValueField),
-		passwords: rotation.Passwords{Exclude: getenv(envExclude), NoPunctuation: getenv(envNoPunctuation) == "true"},
+		passwords: rotation.Passwords{Exclude: getenv(envExclude)},
+	}
+	if text := getenv(envNoPunctuation); text != "" {
+		var err error
+		if s.passwords.NoPunctuation, err = strconv.ParseBool(text); err != nil {
+			return nil, fmt.Errorf("%s is %q: write true or false", envNoPunctuation, text)
+		}
 	}
 	if text := getenv(envLength); text != "" {
 		length, err := strconv.ParseInt(text, 10, 64)
-		if err != nil || length < 1 {
-			return nil, fmt.Errorf("%s is %q: write a number of characters", envLength, text)
+		if err != nil || length < 1 || length > maxLength {
+			return nil, fmt.Errorf("%s is %q: write a number of characters from 1 to %d", envLength, text, maxLength)
 		}
 		s.passwords.Length = length
 	}
@@ -82,11 +91,11 @@ func (s *settings) target(c *clients) (rotation.Target, error) {
 	case "mysql":
 		server = mysql.Server{TLS: trust}
 	default:
-		return nil, fmt.Errorf("the engine is %q: set %s to postgres, mysql (MariaDB too) or value", s.engine, envEngine)
+		return nil, fmt.Errorf("the engine is %q: set %s or --engine to postgres, mysql (MariaDB too) or value", s.engine, envEngine)
 	}
 	strategy := rotation.Strategy(s.strategy)
 	if strategy != rotation.SingleUser && strategy != rotation.AlternatingUsers {
-		return nil, fmt.Errorf("the strategy is %q: set %s to single_user or alternating_users", s.strategy, envStrategy)
+		return nil, fmt.Errorf("the strategy is %q: set %s or --strategy to single_user or alternating_users", s.strategy, envStrategy)
 	}
 	return &rotation.Database{
 		Server: server, Strategy: strategy, AdminSecret: s.adminSecret, TestQuery: s.testQuery,
@@ -104,7 +113,7 @@ func (s *settings) trust() (*tls.Config, error) {
 	case "off":
 		return nil, nil
 	default:
-		return nil, fmt.Errorf("%s is %q: it is verify, or off for plain text", envTLS, s.tls)
+		return nil, fmt.Errorf("TLS is %q: set %s or --tls to verify, or to off for plain text", s.tls, envTLS)
 	}
 	pem := []byte(s.caPEM)
 	if s.caFile != "" {
