@@ -1,6 +1,7 @@
 // Package awserr tells the kinds of AWS errors apart, by type and code, never by text.
 //
-// The codes are those of the API references of KMS, S3, STS and the Resource Groups Tagging API.
+// The codes are those of the API references of KMS, S3, STS, IAM, Lambda, CloudWatch Logs and the Resource Groups
+// Tagging API.
 package awserr
 
 import (
@@ -18,6 +19,7 @@ var (
 		"404",
 		"NoSuchBucket",
 		"NoSuchBucketPolicy",
+		"NoSuchEntity",
 		"NoSuchKey",
 		"NoSuchLifecycleConfiguration",
 		"NoSuchPublicAccessBlockConfiguration",
@@ -35,7 +37,10 @@ var (
 		"BucketAlreadyExists",
 		"BucketAlreadyOwnedByYou",
 		"ConflictException",
+		"EntityAlreadyExists",
 		"OperationAborted",
+		"ResourceAlreadyExistsException",
+		"ResourceConflictException",
 		"ResourceExistsException",
 	}
 	throttledCodes = []string{

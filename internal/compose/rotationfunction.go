@@ -88,6 +88,14 @@ func DecodeRotationFunction(attrs Attributes, env Environment) (*RotationFunctio
 	return f, nil
 }
 
+// RotationFunctionAt is a function of which no more than its place and name are known: enough for what it is called
+// and for who may invoke it and assume its role.
+func RotationFunctionAt(env Environment, name string) *RotationFunction {
+	f := &RotationFunction{Name: name}
+	f.Environment, f.place, f.Atoms = env, env, &policy.Atoms{}
+	return f
+}
+
 // network checks that a function in a VPC has all that it needs there.
 func (n node) network() bool {
 	if n.null() || n.unknown() {

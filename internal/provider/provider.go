@@ -20,6 +20,7 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/provider/randompassword"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/rotatesecret"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/rotatingsecret"
+	"github.com/keyward/terraform-provider-keyward/internal/provider/rotationfunction"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/secretpolicy"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/secretvalue"
 	"github.com/keyward/terraform-provider-keyward/internal/provider/securebucket"
@@ -36,6 +37,7 @@ const TypeName = "keyward"
 var constructors = []func() resource.Resource{
 	encryptionkey.New,
 	rotatingsecret.New,
+	rotationfunction.New,
 	securebucket.New,
 }
 

@@ -159,6 +159,14 @@ func addPermission(x *exchange) *reply {
 	return x.forward()
 }
 
+// putInvokeConfig takes the place of the configuration that is there, where moto would keep that.
+func putInvokeConfig(x *exchange) *reply {
+	path := "/2019-09-25/functions/" + x.call.Operation.Function + "/event-invoke-config"
+	// There may be none, or no function, which moto then says itself.
+	_, _ = x.server.askMoto(x.ctx, http.MethodDelete, path, nil, x.signed, "")
+	return x.forward()
+}
+
 // marshalled is JSON of a value that came from JSON.
 func marshalled(value any) []byte {
 	body, err := json.Marshal(value)

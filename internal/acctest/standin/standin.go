@@ -50,6 +50,8 @@ type Server struct {
 	uploads map[string]string
 	// functions are the Lambda functions by name, of all Regions.
 	functions map[string]functionState
+	// logKeys are the keys that log groups got after they were made, by name; "" where one was taken away.
+	logKeys map[string]string
 	// silenced are the access keys of clients that count as dead.
 	silenced map[string]bool
 	// released is closed to let hanging calls go.
@@ -96,6 +98,7 @@ func (s *Server) Reset(ctx context.Context) error {
 	s.secrets, s.rotators = nil, map[string]RotationFunction{}
 	s.uploads = map[string]string{}
 	s.functions = map[string]functionState{}
+	s.logKeys = map[string]string{}
 	s.silenced = map[string]bool{}
 	s.mu.Unlock()
 	return s.moto.Reset(ctx)

@@ -1,0 +1,29 @@
+package rotationfunction
+
+import (
+	"context"
+	"maps"
+
+	"github.com/keyward/terraform-provider-keyward/internal/base"
+)
+
+// converge turns what is there into what is wanted, part by part, and calls only the parts that differ. Secrets
+// Manager may invoke the function at last, when it is complete.
+func (p *parts) converge(ctx context.Context, is deployment, w *wanted) error {
+	for _, put := range []func(context.Context, *deployment, *wanted) error{
+		p.putRole, p.putLogGroup, p.putFunction, p.putConcurrency, p.putDestination, p.putInvoke,
+	} {
+		if err := put(ctx, &is, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// matches reports whether everything is as wanted.
+func (d *deployment) matches(w *wanted) bool {
+	return samePolicy(d.Policy, w.Policy) && samePolicy(d.Trust, w.Trust) && samePolicy(d.Invoke, w.Invoke) &&
+		sameConfiguration(d, w) && d.Hash == w.Hash && d.Architecture == w.Architecture &&
+		d.Boundary == w.Boundary && d.Concurrency == w.Concurrency && d.FailureDestination == w.FailureDestination &&
+		d.Retention == w.Retention && d.LogKey == w.LogKey && maps.Equal(base.VisibleTags(d.FunctionTags), base.VisibleTags(w.Tags))
+}

@@ -1,0 +1,48 @@
+package rotationfunction
+
+import (
+	"context"
+	"errors"
+
+	"github.com/keyward/terraform-provider-keyward/internal/awserr"
+	"github.com/keyward/terraform-provider-keyward/internal/base"
+)
+
+var errProtected = errors.New("deletion_protection is true, and the secrets that name this function could not be rotated " +
+	"while it is replaced; remove the taint (terraform untaint), or set deletion_protection = false")
+
+// remove deletes every part, the role last, or leaves an unfinished function to the Create that follows.
+func (p *parts) remove(ctx context.Context, state *model, intent base.Intent) error {
+	if intent.Action == base.Create {
+		tags, err := p.roleTags(ctx)
+		if err != nil && !awserr.NotFound(err) {
+			return err
+		}
+		marker, marked := base.ParseMarker(tags[base.MarkerKey])
+		if marked && marker.Hash == intent.Identity {
+			if !marker.Stored {
+				return nil
+			}
+			marker.Stored = false // the state gives it up
+			return p.mark(ctx, marker)
+		}
+		if (!marked || marker.TakenOver) && intent.Protected && state.DeletionProtection.ValueBool() {
+			return errProtected
+		}
+	}
+	for _, step := range []func(context.Context) error{p.deleteFunction, p.deleteLogGroup, p.deleteRolePolicy, p.deleteRole} {
+		if err := step(ctx); err != nil && !awserr.NotFound(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+// passOver leaves a function to the other entry that the state has for it. It is complete, so its mark goes.
+func (p *parts) passOver(ctx context.Context) error {
+	err := p.untagRole(ctx, base.MarkerKey)
+	if awserr.NotFound(err) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,124 @@
+package rotationfunction
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto/sha256"
+	"debug/elf"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
+)
+
+// bundle is the package with the program: a file, or an object in S3.
+type bundle struct {
+	File                 string
+	Bucket, Key, Version string
+	// SHA256 is in hexadecimal digits, as sha256sum and filesha256 write it.
+	SHA256 string
+}
+
+// largestUpload is how much Lambda takes in a request. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const largestUpload = 50 << 20
+
+// hash is the SHA-256 in base64, as Lambda tells it.
+func (b bundle) hash() string {
+	sum, err := hex.DecodeString(b.SHA256)
+	if err != nil {
+		return "" // the schema refuses such a value
+	}
+	return base64.StdEncoding.EncodeToString(sum)
+}
+
+// hexHash turns Lambda's hash into hexadecimal digits.
+func hexHash(hash string) string {
+	sum, err := base64.StdEncoding.DecodeString(hash)
+	if err != nil {
+		return hash
+	}
+	return hex.EncodeToString(sum)
+}
+
+// code is the package in a request to Lambda. A file is read, and must be the one that was planned.
+func (b bundle) code() (*lambdatypes.FunctionCode, error) {
+	if b.File == "" {
+		code := &lambdatypes.FunctionCode{S3Bucket: &b.Bucket, S3Key: &b.Key}
+		if b.Version != "" {
+			code.S3ObjectVersion = &b.Version
+		}
+		return code, nil
+	}
+	content, err := b.read()
+	if err != nil {
+		return nil, err
+	}
+	return &lambdatypes.FunctionCode{ZipFile: content}, nil
+}
+
+func (b bundle) read() ([]byte, error) {
+	content, err := os.ReadFile(b.File)
+	if err != nil {
+		return nil, fmt.Errorf("the package: %w", err)
+	}
+	if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != b.SHA256 {
+		return nil, b.mismatch(base64.StdEncoding.EncodeToString(sum[:]))
+	}
+	return content, nil
+}
+
+// mismatch says that the package is another one.
+func (b bundle) mismatch(found string) error {
+	place := b.File
+	if place == "" {
+		place = "s3://" + b.Bucket + "/" + b.Key
+	}
+	return fmt.Errorf("the package %s has the SHA-256 %s, not %s: it is another one than was meant, and it is not used. Write the "+
+		"hash of the right package, or put that in place", place, hexHash(found), b.SHA256)
+}
+
+// machines are the machines for which programs of an architecture are built.
+var machines = map[string]elf.Machine{"arm64": elf.EM_AARCH64, "x86_64": elf.EM_X86_64}
+
+// check says what is wrong with a file before anything is made of it.
+func (b bundle) check(architecture string) error {
+	content, err := b.read()
+	if err != nil {
+		return err
+	}
+	if len(content) > largestUpload {
+		return fmt.Errorf("the package has %d bytes, and Lambda takes %d in a request; put it into S3", len(content), largestUpload)
+	}
+	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		return fmt.Errorf("the package %s is no zip archive: %w", b.File, err)
+	}
+	program, err := archive.Open(handler)
+	if err != nil {
+		return fmt.Errorf("the package %s has no program %q at its top", b.File, handler)
+	}
+	binary, err := io.ReadAll(program)
+	if err := errors.Join(err, program.Close()); err != nil {
+		return fmt.Errorf("the package %s: %w", b.File, err)
+	}
+	built, err := elf.NewFile(bytes.NewReader(binary))
+	if err != nil {
+		return fmt.Errorf("%q in the package %s is no program for Linux: %w", handler, b.File, err)
+	}
+	if want, ok := machines[architecture]; ok && built.Machine != want {
+		return fmt.Errorf("%q in the package %s is built for %s, and architecture is %s: build it with GOARCH=%s", handler, b.File,
+			built.Machine, architecture, map[string]string{"arm64": "arm64", "x86_64": "amd64"}[architecture])
+	}
+	return nil
+}
+
+// bundleOf reads a package from its attributes.
+func bundleOf(get func(name string) string) bundle {
+	return bundle{
+		File: get("file"), Bucket: get("s3_bucket"), Key: get("s3_key"), Version: get("s3_object_version"), SHA256: get("sha256"),
+	}
+}
