@@ -8,7 +8,7 @@ import (
 
 // readBucketPart makes a subject of the parts of a bucket that is not in the plan itself. Settings
 // that none of them holds are not this plan's, and stay out of the subject. Those that could stop what
-// its policy does not, and the policy itself, are open.
+// its policy or its ACL does not, and the policy itself, are open.
 func readBucketPart(p *planned, r *resource) (*model.Subject, error) {
 	group := p.looseGroup(r)
 	if len(group) == 0 || group[0] != r {
@@ -35,6 +35,12 @@ func readBucketPart(p *planned, r *resource) (*model.Subject, error) {
 	}
 	if !held[s3Encryption] {
 		maps.Copy(b.subject.Unknown, model.Hidden(model.Bucket))
+	}
+	if held[s3ACL] && !held[s3Ownership] {
+		b.unknown("", "object_ownership")
+	}
+	if held[s3ACL] && !held[s3PublicAccess] {
+		b.unknown("", "public_access_block")
 	}
 	b.locate()
 	return b.subject, b.err
