@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"os"
 
@@ -38,6 +39,8 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(exitFailed)
 	}
+	// The runtime's library prints once more what a step has failed with, and not as JSON.
+	log.SetOutput(io.Discard)
 	lambda.StartWithOptions(handler, lambda.WithContext(ctx))
 }
 
