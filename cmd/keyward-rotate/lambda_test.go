@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -91,4 +92,39 @@ func TestLambda(t *testing.T) {
 		}
 	}
 	s.hidden(log.String())
+}
+
+// BenchmarkStart is a cold start: from the start of the process to the first line that it logs, about an event that
+// asks AWS nothing.
+func BenchmarkStart(b *testing.B) {
+	path, err := program()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		api := &runtime{make(chan rotation.Event, 1), make(chan string, 1), make(chan struct{})}
+		api.events <- rotation.Event{Step: "none"}
+		server := httptest.NewServer(api)
+		cmd := exec.CommandContext(b.Context(), path)
+		cmd.Env = []string{
+			"AWS_LAMBDA_RUNTIME_API=" + strings.TrimPrefix(server.URL, "http://"), "AWS_REGION=us-east-1",
+			"KEYWARD_ENGINE=postgres", "KEYWARD_STRATEGY=single_user",
+		}
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := out.Read(make([]byte, 1)); err != nil {
+			b.Fatal(err)
+		}
+		if err := cmd.Process.Kill(); err != nil {
+			b.Fatal(err)
+		}
+		_ = cmd.Wait()
+		close(api.done)
+		server.Close()
+	}
 }
