@@ -58,7 +58,6 @@ while read -r name package; do
 		missing "$package could not be installed (see ${cache##*/}/$name.log): tests that run $name are skipped"
 done <<EOF
 opa github.com/open-policy-agent/opa@$opa
-conftest github.com/open-policy-agent/conftest@v0.71.1
 actionlint github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 EOF
 printf 'export PATH=%q:$PATH\n' "$cache/bin" >>"$cache/env"

@@ -66,6 +66,8 @@ type Scenario struct {
 	Import func(to map[string]any) string
 	// Unmark is the operation of that last step, "kms.UntagResource".
 	Unmark string
+	// Breaks are the ways in which to break a call, nil = all.
+	Breaks []Break
 }
 
 // Run breaks every call of the scenario in every way.
@@ -75,7 +77,11 @@ func Run(t *testing.T, s Scenario) {
 	if len(calls) == 0 {
 		t.Fatal("the scenario makes no call: there is nothing to break")
 	}
-	for _, how := range Breaks {
+	ways := s.Breaks
+	if ways == nil {
+		ways = Breaks
+	}
+	for _, how := range ways {
 		t.Run(string(how), func(t *testing.T) {
 			for n, name := range calls {
 				if how.needsEffect() && reads(name) {

@@ -104,7 +104,12 @@ type conftestResult struct {
 
 func TestConftest_failsAndWarns(t *testing.T) {
 	t.Parallel()
-	conftest := program(t, "conftest")
+	conftest, err := exec.LookPath("conftest")
+	if err != nil {
+		// Building it takes longer than all other tests of the linter, so that CI does not install it; opa, which
+		// evaluates the same rules, is there.
+		t.Skipf("conftest is not on PATH: %v", err)
+	}
 	_, subjects, archive, in := fixture(t)
 	// Conftest reads folders.
 	folder := t.TempDir()
