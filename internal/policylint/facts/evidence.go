@@ -98,7 +98,13 @@ func (e *evidence) accountPrincipal() string {
 
 // isOwnAccount reports whether a principal of a statement stands for the subject's whole account.
 func (e *evidence) isOwnAccount(p policy.Principal) bool {
-	return p.Type == policy.AWS && (p.Value == e.accountPrincipal() || p.Value == e.scope.Account)
+	if p.Type != policy.AWS {
+		return false
+	}
+	// Where the Region is not known the partition is not, but one account is in one partition only.
+	arn, ok := policy.SplitARN(p.Value)
+	return p.Value == e.scope.Account || ok && arn.Service == "iam" && arn.Resource == "root" &&
+		arn.Account == e.scope.Account && (arn.Partition == e.scope.Partition || !policy.Known(e.scope.Partition))
 }
 
 // whole is the policy made ready for questions.
