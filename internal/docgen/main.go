@@ -70,7 +70,7 @@ func render(ctx context.Context, root string, use func(pages string) error) erro
 	if err := writeRulePages(root, filepath.Join(pages, "rules")); err != nil {
 		return err
 	}
-	if err := writeModelSchema(filepath.Join(pages, "schemas")); err != nil {
+	if err := writeLintSchemas(filepath.Join(pages, "schemas")); err != nil {
 		return err
 	}
 	return use(pages)

@@ -13,14 +13,16 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/keyward/terraform-provider-keyward/internal/policylint/model"
+	"github.com/keyward/terraform-provider-keyward/internal/policylint/report"
 	"github.com/keyward/terraform-provider-keyward/internal/provider"
 )
 
 // schemaAddress is the provider address that tfplugindocs looks for when it is given only a name.
 const schemaAddress = "registry.terraform.io/hashicorp/keyward"
 
-// writeModelSchema writes the schema of what rules read, which users' own rules depend on.
-func writeModelSchema(dir string) error {
+// writeLintSchemas writes the schemas of what rules read, which users' own rules depend on, and of the JSON
+// report.
+func writeLintSchemas(dir string) error {
 	schema, err := model.Schema()
 	if err != nil {
 		return err
@@ -32,7 +34,10 @@ func writeModelSchema(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, "model.json"), append(text, '\n'), 0o644)
+	if err := os.WriteFile(filepath.Join(dir, "model.json"), append(text, '\n'), 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "report.json"), report.Schema, 0o644)
 }
 
 // writeSchemas asks the provider for its schemas and writes them as `terraform providers schema

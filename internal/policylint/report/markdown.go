@@ -34,7 +34,7 @@ func (markdownReporter) Report(w io.Writer, r *Report) error {
 		p.gone(r.Result.Gone)
 		p.changes(r.Changes)
 		p.line("")
-		p.line(escapeMarkdown(r.Summary()))
+		p.line(escapeMarkdown(strings.TrimSpace(r.Summary() + " " + r.counted())))
 	}
 	_, err := io.WriteString(w, p.text.String())
 	return err

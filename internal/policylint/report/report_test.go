@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -289,6 +291,39 @@ func TestReport_jsonSchema(t *testing.T) {
 		if ok, _ := matches(t, schema, decoded); ok {
 			t.Errorf("%s: the schema takes a property that it does not list", name)
 		}
+	}
+}
+
+// TestReport_textManyRules: a policy that is not known leaves most rules open, and naming all of them buries
+// the rest.
+func TestReport_textManyRules(t *testing.T) {
+	t.Parallel()
+	r := clean()
+	for i := range manyRules + 3 {
+		r.Result.Undecided = append(r.Result.Undecided, policylint.Finding{
+			Rule: fmt.Sprintf("key/r%02d", i), Address: "aws_kms_key.k", Reason: "policy is known only after apply.",
+		})
+	}
+	text := string(printed(t, "text", r))
+	if !strings.Contains(text, "key/r07 and 3 more, which the other formats name") || strings.Contains(text, "key/r08") {
+		t.Errorf("text:\n%s", text)
+	}
+	if other := string(printed(t, "markdown", r)); !strings.Contains(other, "key/r10") {
+		t.Errorf("markdown leaves rules out:\n%s", other)
+	}
+}
+
+// TestReport_jsonSchemaKinds: the schema takes findings about every kind of subject.
+func TestReport_jsonSchemaKinds(t *testing.T) {
+	t.Parallel()
+	var schema struct {
+		Definitions struct{ Kind struct{ Enum []model.Kind } }
+	}
+	if err := json.Unmarshal(Schema, &schema); err != nil {
+		t.Fatal(err)
+	}
+	if got := schema.Definitions.Kind.Enum; !slices.Equal(got, model.Kinds()) {
+		t.Errorf("the kinds are %v, want %v", got, model.Kinds())
 	}
 }
 

@@ -172,7 +172,7 @@ func (p *printer) waivers(title string, waivers []model.Waiver) {
 
 func (p *printer) summary(r *Report) {
 	p.printf("%s\n", r.Summary())
-	if c := r.Count(); c.Findings > 0 && c.Counted < c.Findings {
-		p.printf("%s at or above %s.\n", count(c.Counted, "finding"), r.FailOn)
+	if counted := r.counted(); counted != "" {
+		p.printf("%s\n", counted)
 	}
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -27,6 +28,18 @@ func (g *openGroup) about() string {
 // details are the reason and the rules.
 func (g *openGroup) details() []string {
 	return []string{"Undecided, neither a finding nor a pass: " + g.reason, "Rules: " + strings.Join(g.rules, ", ")}
+}
+
+// manyRules is how many rules the text names for one reason. A policy that is not known leaves sixty open,
+// and their names say nothing that the reason does not.
+const manyRules = 8
+
+// named lists the rules of the group, of many only the gravest: groupOpen keeps their order.
+func (g *openGroup) named() string {
+	if len(g.rules) <= manyRules {
+		return strings.Join(g.rules, ", ")
+	}
+	return fmt.Sprintf("%s and %d more, which the other formats name", strings.Join(g.rules[:manyRules], ", "), len(g.rules)-manyRules)
 }
 
 // groupOpen puts together what is undecided, in the order in which each reason comes first. What is
@@ -67,7 +80,7 @@ func (p *printer) undecided(open []policylint.Finding) {
 			continue
 		}
 		p.printf("  %s %s: %s\n", g.subject, p.paint(bold, count(len(g.rules), "rule")), g.reason)
-		p.printf("    %s\n", strings.Join(g.rules, ", "))
+		p.printf("    %s\n", g.named())
 	}
 	p.printf("\n")
 }

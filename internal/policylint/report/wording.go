@@ -34,6 +34,14 @@ func (r *Report) Summary() string {
 	return said
 }
 
+// counted says how many of the findings count, "" where all do or there are none.
+func (r *Report) counted() string {
+	if c := r.Count(); c.Counted < c.Findings {
+		return fmt.Sprintf("%s at or above %s.", count(c.Counted, "finding"), r.FailOn)
+	}
+	return ""
+}
+
 // incomplete says that the result is not complete, and why.
 func (r *Report) incomplete() string { return "This is not complete: " + r.Fault }
 
