@@ -159,13 +159,25 @@ func (r *reader) folder(root string) error {
 		return err
 	}
 	if found == 0 {
-		return fmt.Errorf("%s: no plan and no policy found (JSON files of other kinds: %d)", root, passed)
+		return fmt.Errorf("%s: no plan and no policy found%s; %s", root, besides(passed), planFirst)
 	}
 	if passed > 0 && !r.quiet {
 		r.progress.wipe()
 		r.cli.notef("keyward: %s: passed over %s\n", root, neither(passed))
 	}
 	return nil
+}
+
+// planFirst is the way from Terraform code to what can be read.
+const planFirst = "Terraform code is read through its plan: terraform plan -out FILE && terraform show -json FILE > plan.json, " +
+	"then name plan.json, and the folder of the code as --source"
+
+// besides says what a folder holds in which nothing was found.
+func besides(passed int) string {
+	if passed == 0 {
+		return ""
+	}
+	return ", but " + neither(passed)
 }
 
 // neither counts the files that a folder holds besides.
@@ -186,7 +198,12 @@ func (r *reader) open(operand string) (content, io.ReadCloser, error) {
 	var seen bytes.Buffer
 	found, err := classify(io.TeeReader(file, &seen))
 	if err != nil {
-		return other, nil, errors.Join(fmt.Errorf("%s: not JSON: %w", fileName(operand), err), file.Close())
+		if filepath.Ext(operand) == ".tf" {
+			err = errors.New("this is Terraform code; " + planFirst)
+		} else {
+			err = fmt.Errorf("not JSON: %w", err)
+		}
+		return other, nil, errors.Join(fmt.Errorf("%s: %w", fileName(operand), err), file.Close())
 	}
 	rest := struct {
 		io.Reader
@@ -251,7 +268,7 @@ func classify(r io.Reader) (content, error) {
 		return other, worded(err)
 	}
 	if token != json.Delim('{') {
-		return other, skipRest(d)
+		return other, skipRest(d, depth(token))
 	}
 	for d.More() {
 		token, err := d.Token()
@@ -269,19 +286,33 @@ func classify(r io.Reader) (content, error) {
 			return other, worded(err)
 		}
 	}
-	return other, skipRest(d)
+	return other, skipRest(d, 1)
 }
 
-// skipRest makes sure that the rest is JSON, too.
-func skipRest(d *json.Decoder) error {
+// skipRest makes sure that the rest is JSON, too, in which so many brackets are still to close: the decoder
+// does not mind when they never do.
+func skipRest(d *json.Decoder, open int) error {
 	for {
-		switch _, err := d.Token(); {
-		case errors.Is(err, io.EOF):
+		token, err := d.Token()
+		switch {
+		case errors.Is(err, io.EOF) && open == 0:
 			return nil
 		case err != nil:
-			return err
+			return worded(err)
 		}
+		open += depth(token)
 	}
+}
+
+// depth is how much deeper it is after a token than before it.
+func depth(token json.Token) int {
+	switch token {
+	case json.Delim('{'), json.Delim('['):
+		return 1
+	case json.Delim('}'), json.Delim(']'):
+		return -1
+	}
+	return 0
 }
 
 // worded words the end of the text as what it is in a JSON file.

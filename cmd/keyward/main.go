@@ -9,6 +9,9 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/spelling"
 )
 
 // Exit codes. Scripts depend on them.
@@ -143,7 +146,7 @@ func (c *cli) run(cmd command, args []string) int {
 func parse(fs *flag.FlagSet, args []string) (operands []string, err error) {
 	for len(args) > 0 {
 		if err := fs.Parse(args); err != nil {
-			return nil, err
+			return nil, misspelt(fs, err)
 		}
 		rest := fs.Args()
 		if read := len(args) - len(rest); read > 0 && args[read-1] == "--" {
@@ -155,6 +158,17 @@ func parse(fs *flag.FlagSet, args []string) (operands []string, err error) {
 		operands, args = append(operands, rest[0]), rest[1:]
 	}
 	return operands, nil
+}
+
+// misspelt offers the flag that may be meant where there is none of the name.
+func misspelt(fs *flag.FlagSet, err error) error {
+	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !unknown {
+		return err
+	}
+	var known []string
+	fs.VisitAll(func(f *flag.Flag) { known = append(known, "--"+f.Name) })
+	return fmt.Errorf("there is no flag --%s%s", name, spelling.Perhaps(known, "--"+name))
 }
 
 // texts is a flag that may be given several times.

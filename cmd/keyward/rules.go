@@ -55,7 +55,7 @@ func (c *cli) rules(out *output, ids []string) error {
 			return r.ID == ids[0] || slices.Contains(r.Aliases, ids[0])
 		})
 		if at < 0 {
-			return usagef("there is no rule %q; keyward rules lists them", ids[0])
+			return policylint.UnknownRule(ids[0], rules)
 		}
 		rules = rules[at : at+1]
 	}

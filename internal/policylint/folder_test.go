@@ -186,3 +186,31 @@ func TestReads_ofARule(t *testing.T) {
 		})
 	}
 }
+
+// TestNew_folderTwice: the configuration and a flag may name the same folder.
+func TestNew_folderTwice(t *testing.T) {
+	t.Parallel()
+	folder := writeRule(t, houseRule)
+	again := folder + "/../" + filepath.Base(folder)
+	if _, err := New(t.Context(), Options{Folders: []string{folder, again}}); err != nil {
+		t.Error(err)
+	}
+	copied := writeRule(t, houseRule)
+	if _, err := New(t.Context(), Options{Folders: []string{folder, copied}}); err == nil || !strings.Contains(err.Error(), "already") {
+		t.Errorf("two folders with one rule: %v", err)
+	}
+}
+
+// TestNew_noFolder: what is named as a folder of rules must be one.
+func TestNew_noFolder(t *testing.T) {
+	t.Parallel()
+	folder := writeRule(t, houseRule)
+	for name, want := range map[string]string{
+		filepath.Join(folder, "nope"):      "nope: no such file or directory",
+		filepath.Join(folder, "rule.rego"): "rule.rego: this is no folder",
+	} {
+		if _, err := New(t.Context(), Options{Folders: []string{name}}); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+}

@@ -35,7 +35,11 @@ func New(ctx context.Context, options Options) (*Linter, error) {
 		day:     day,
 		queries: make(map[model.Kind]func() ([]*query, error), len(kinds)),
 	}
-	for _, name := range options.Folders {
+	folders, err := distinct(options.Folders)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range folders {
 		loaded, err := loadFolder(name)
 		if err != nil {
 			return nil, err

@@ -65,6 +65,27 @@ func loadOwn(check checking, about []model.Kind) (*folder, error) {
 	return loaded, nil
 }
 
+// distinct leaves out folders that are named again, as where the configuration and a flag name the same.
+func distinct(names []string) ([]string, error) {
+	var kept []string
+	var known []os.FileInfo
+	for _, name := range names {
+		info, err := os.Stat(name)
+		var fault *fs.PathError
+		switch {
+		case errors.As(err, &fault):
+			return nil, fmt.Errorf("rule folder %s: %w", name, fault.Err)
+		case err != nil:
+			return nil, fmt.Errorf("rule folder %s: %w", name, err)
+		case !info.IsDir():
+			return nil, fmt.Errorf("rule folder %s: this is no folder", name)
+		case !slices.ContainsFunc(known, func(other os.FileInfo) bool { return os.SameFile(info, other) }):
+			kept, known = append(kept, name), append(known, info)
+		}
+	}
+	return kept, nil
+}
+
 // loadFolder reads a folder of users' own rules. Besides rules it may hold libraries of its own,
 // in any package outside policylint.
 func loadFolder(name string) (*folder, error) {

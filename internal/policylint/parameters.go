@@ -7,6 +7,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/spelling"
@@ -130,6 +131,9 @@ func (r *Rule) accepts(name string, value any) error {
 		}
 		return fmt.Errorf("there is no parameter %s: it has %s", name, strings.Join(names, ", "))
 	case !parameterTypes[p.Type](value):
+		if text, ok := value.(string); ok {
+			value = strconv.Quote(text)
+		}
 		return fmt.Errorf("%s is of type %s, which %v is not", name, p.Type, value)
 	}
 	return nil
@@ -145,14 +149,14 @@ func (l *Linter) findRule(id string) (*rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	var ids []string
+	var known []Rule
 	for _, f := range append([]*folder{own}, l.folders...) {
 		for _, r := range f.rules {
 			if r.is(id) {
 				return r, nil
 			}
-			ids = append(ids, r.ID)
+			known = append(known, r.Rule)
 		}
 	}
-	return nil, &UnknownRuleError{ID: id, Nearest: spelling.Nearest(ids, id)}
+	return nil, UnknownRule(id, known)
 }

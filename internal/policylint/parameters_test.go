@@ -130,7 +130,7 @@ func TestParameters_refused(t *testing.T) {
 	}{
 		"a misspelt name":     {set("min_dais", 3), "rule key/house-window: there is no parameter min_dais: did you mean min_days?"},
 		"an unknown name":     {set("color", 3), "there is no parameter color: it has min_days, usage, strict, names"},
-		"text for a number":   {set("min_days", "3"), "min_days is of type integer, which 3 is not"},
+		"text for a number":   {set("min_days", "3"), `min_days is of type integer, which "3" is not`},
 		"a fraction":          {set("min_days", 2.5), "min_days is of type integer, which 2.5 is not"},
 		"a number for text":   {set("usage", 3), "usage is of type string"},
 		"text for a boolean":  {set("strict", "no"), "strict is of type boolean"},

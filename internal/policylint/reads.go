@@ -58,7 +58,7 @@ func readsIn(definitions []*ast.Rule, local map[string][]int, results []string) 
 	w.found.facts = slices.Compact(w.found.facts)
 	if len(w.negations) > 0 {
 		return reads{}, fmt.Errorf("%s: `not` with a field of the subject holds when the field is not known; "+
-			"compare with == false instead", w.negations[0])
+			"compare with == false instead, a function's answer, too", w.negations[0])
 	}
 	return w.found, nil
 }

@@ -101,18 +101,22 @@ func (f *Finding) merge(other Finding) {
 
 // named is the reason of an answer with Terraform references in the place of the names of atoms.
 func named(s *model.Subject, answer facts.Answer) string {
-	reason := answer.Reason
+	reason := strings.ReplaceAll(answer.Reason,
+		strings.Join(answer.DependsOn, ", "), strings.Join(references(s, answer.DependsOn), ", "))
 	for _, atom := range answer.DependsOn {
 		reason = strings.ReplaceAll(reason, atom, cmp.Or(s.References[atom], atom))
 	}
 	return reason
 }
 
-// references are the Terraform references behind the names of atoms, where they are known.
+// references are the Terraform references behind the names of atoms, where they are known: one for all
+// atoms that stand for its value.
 func references(s *model.Subject, atoms []string) []string {
-	named := make([]string, len(atoms))
-	for i, atom := range atoms {
-		named[i] = cmp.Or(s.References[atom], atom)
+	var named []string
+	for _, atom := range atoms {
+		if reference := cmp.Or(s.References[atom], atom); !slices.Contains(named, reference) {
+			named = append(named, reference)
+		}
 	}
 	return named
 }

@@ -4,21 +4,46 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
+
+	"github.com/keyward/terraform-provider-keyward/internal/iam/spelling"
 )
 
 // UnknownRuleError says that the options name a rule that does not exist.
 type UnknownRuleError struct {
 	ID string
+	// Equivalents are the rules about what another tool calls so.
+	Equivalents []string
 	// Nearest is the id that may be meant, "" if none is near.
 	Nearest string
 }
 
-// Error offers the near miss, or says where the ids stand.
-func (e *UnknownRuleError) Error() string {
-	if e.Nearest == "" {
-		return fmt.Sprintf("there is no rule %q; keyward rules lists them", e.ID)
+// UnknownRule says what may be meant by an id that none of the rules has.
+func UnknownRule(id string, rules []Rule) *UnknownRuleError {
+	unknown := &UnknownRuleError{ID: id}
+	ids := make([]string, len(rules))
+	for i := range rules {
+		ids[i] = rules[i].ID
+		for _, peer := range rules[i].Controls.Peers() {
+			if slices.Contains(peer.IDs, id) {
+				unknown.Equivalents = append(unknown.Equivalents, rules[i].ID)
+				break
+			}
+		}
 	}
-	return fmt.Sprintf("there is no rule %q: did you mean %s?", e.ID, e.Nearest)
+	unknown.Nearest = spelling.Nearest(ids, id)
+	return unknown
+}
+
+// Error offers what may be meant, or says where the ids stand.
+func (e *UnknownRuleError) Error() string {
+	switch {
+	case len(e.Equivalents) > 0:
+		return fmt.Sprintf("there is no rule %q: here it is %s", e.ID, strings.Join(e.Equivalents, ", "))
+	case e.Nearest != "":
+		return fmt.Sprintf("there is no rule %q: did you mean %s?", e.ID, e.Nearest)
+	}
+	return fmt.Sprintf("there is no rule %q; keyward rules lists them", e.ID)
 }
 
 // checkOptions refuses ids of rules that do not exist: a misspelt one would leave the rule as it is.

@@ -134,7 +134,7 @@ func TestConfig_Locate(t *testing.T) {
 		},
 		"parameter of a type": {
 			"parameters:\n  key/deletion-window-short:\n    min_days: nine\n",
-			":3: parameters: rule key/deletion-window-short: min_days is of type integer, which nine is not",
+			":3: parameters: rule key/deletion-window-short: min_days is of type integer, which \"nine\" is not",
 		},
 		"no parameters": {"parameters:\n  key/lockout: {a: 1}\n", ":2: parameters: rule key/lockout: it has no parameters"},
 		"waiver": {

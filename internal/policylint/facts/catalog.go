@@ -119,7 +119,8 @@ func judged(faults, open []string) Answer {
 		return violated(told(faults))
 	case len(open) > 0:
 		slices.Sort(open)
-		return unknown("It depends on values that are known only after apply.", slices.Compact(open)...)
+		open = slices.Compact(open)
+		return unknown("depends on values that are not known yet: "+strings.Join(open, ", "), open...)
 	}
 	return holds()
 }

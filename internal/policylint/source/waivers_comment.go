@@ -116,7 +116,10 @@ func isSpace(r rune) bool { return strings.ContainsRune(" \t\r\n", r) }
 func cutField(text string) (key, value, rest string, err error) {
 	word, after := cutWord(text)
 	key, value, ok := strings.Cut(word, "=")
-	if !ok {
+	switch {
+	case !ok && strings.Contains(word, "/"):
+		return "", "", "", fmt.Errorf("%q cannot stand here: each rule has a comment of its own", word)
+	case !ok:
 		return "", "", "", fmt.Errorf("%q is no KEY=VALUE: a value with spaces stands in quotes", word)
 	}
 	if strings.HasPrefix(value, `"`) {

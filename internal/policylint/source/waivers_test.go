@@ -268,6 +268,7 @@ func TestWaivers_refuses(t *testing.T) {
 		"an unknown field":  {`# keyward:ignore key/a reason=r address=b` + block, ":1: unknown field address: the fields are reason, expires, owner, statement"},
 		"a field twice":     {`# keyward:ignore key/a reason=r reason=s` + block, ":1: reason is there twice"},
 		"text":              {`# keyward:ignore key/a reason=it is so` + block, `:1: "is" is no KEY=VALUE`},
+		"two rules":         {`# keyward:ignore key/a key/b reason=r` + block, `:1: "key/b" cannot stand here: each rule has a comment of its own`},
 		"open quotes":       {`# keyward:ignore key/a reason="it is so` + block, ":1: the quotes of reason do not close"},
 		"no space":          {`# keyward:ignore key/a reason="r"expires=2027-01-31` + block, ":1: after the quotes of reason there is no space"},
 		"no day":            {`# keyward:ignore key/a reason=r expires=soon` + block, `:1: expires "soon" is not a day: write YYYY-MM-DD`},
