@@ -7,6 +7,20 @@ import (
 	"strings"
 )
 
+// Same reports whether two texts of policies mean the same to AWS, which reorders what it stores. A text that is
+// no policy equals only itself.
+func Same(a, b string) bool {
+	if a == b {
+		return true
+	}
+	first, err := Parse([]byte(a))
+	if err != nil {
+		return false
+	}
+	second, err := Parse([]byte(b))
+	return err == nil && Equal(first, second)
+}
+
 // Equal reports whether two documents mean the same to AWS whatever their text: order of
 // statements, elements and values, repeated values, scalar or list, spelling of the account
 // principal, case of actions, condition keys and operators. Sids and the Id count, because AWS

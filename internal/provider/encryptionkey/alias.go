@@ -100,9 +100,11 @@ func (p *parts) freeAliases(ctx context.Context, id string, aliases []string) er
 // movable reports whether UpdateAlias can move an alias between the keys: both must be of the same
 // type (symmetric, HMAC, asymmetric) and usage.
 // https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdateAlias.html
-func movable(from, to *key) bool { return kind(from.Spec) == kind(to.Spec) && from.Usage == to.Usage }
+func movable(from, to *key) bool {
+	return kindOf(from.Spec) == kindOf(to.Spec) && from.Usage == to.Usage
+}
 
-func kind(spec string) string {
+func kindOf(spec string) string {
 	switch {
 	case strings.HasPrefix(spec, "SYMMETRIC_"):
 		return "symmetric"

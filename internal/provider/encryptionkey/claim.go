@@ -23,20 +23,21 @@ import (
 // claim finds the key to go on with: one that an earlier run left unfinished, or the one behind
 // the first alias where the configuration says so. It returns nil when a key must be created. All
 // reasons to refuse come before anything is changed.
-func (r *Resource) claim(ctx context.Context, p *parts, w *wanted) (*key, error) {
-	unfinished, err := r.unfinished(ctx, p, w)
+func (c *change) claim(ctx context.Context) (*key, error) {
+	w := c.want
+	unfinished, err := c.unfinished(ctx)
 	if err != nil {
 		return nil, err
 	}
-	named, err := r.behindAlias(ctx, p, w, unfinished)
+	named, err := c.behindAlias(ctx, unfinished)
 	if err != nil {
 		return nil, err
 	}
-	if err := p.checkOtherAliases(ctx, w, unfinished, named); err != nil {
+	if err := c.checkOtherAliases(ctx, w, unfinished, named); err != nil {
 		return nil, err
 	}
 	if named != nil && !named.Marked {
-		return named, r.adopt(ctx, p, w, named)
+		return named, c.adopt(ctx, named)
 	}
 	if named != nil {
 		unfinished = named
@@ -47,71 +48,65 @@ func (r *Resource) claim(ctx context.Context, p *parts, w *wanted) (*key, error)
 	if unfinished.TakenOver {
 		return nil, misfit(w.Aliases[0], unfinished)
 	}
-	return nil, p.retire(ctx, w, unfinished)
+	return nil, c.retire(ctx, w, unfinished)
 }
 
 // adopt takes over a key that was there before. It is marked before it enters the state: should a
 // later step fail, Terraform replaces it, and Delete leaves marked keys alone. A key that is pending
 // deletion takes no tags, so its deletion is cancelled first.
-func (r *Resource) adopt(ctx context.Context, p *parts, w *wanted, k *key) error {
+func (c *change) adopt(ctx context.Context, k *key) error {
 	if k.Pending {
-		if err := p.cancel(ctx, k.ID); err != nil {
+		if err := c.cancel(ctx, k.ID); err != nil {
 			return err
 		}
 	}
-	marker := r.NewMarker(w.Identity)
-	marker.TakenOver = true
-	return p.mark(ctx, k, marker)
-}
-
-// mark puts the creation marker on a key.
-func (p *parts) mark(ctx context.Context, k *key, marker base.Marker) error {
-	k.Marked, k.TakenOver = true, marker.TakenOver
-	return p.tag(ctx, k.ID, map[string]string{base.MarkerKey: marker.String()})
+	marker := c.NewMarker(c.Identity)
+	marker.TakenOver, k.TakenOver = true, true
+	return c.mark(ctx, k.ID, marker)
 }
 
 // unfinished is the key that carries the creation marker of this identity.
-func (r *Resource) unfinished(ctx context.Context, p *parts, w *wanted) (*key, error) {
-	if id, ok := r.Run.Left(w.Identity); ok {
-		k, err := p.describe(ctx, id)
+func (c *change) unfinished(ctx context.Context) (*key, error) {
+	if id, ok := c.Run.Left(c.Identity); ok {
+		k, err := c.describe(ctx, id)
 		if err != nil {
 			return nil, err
 		}
 		if k != nil && !k.Pending {
-			tags, err := p.tags(ctx, id)
+			tags, err := c.tags(ctx, id)
 			marker, _ := base.ParseMarker(tags[base.MarkerKey])
 			k.Marked, k.TakenOver = true, marker.TakenOver
 			return k, err
 		}
 	}
-	marked, err := p.marked(ctx, func(m base.Marker) bool { return m.Hash == w.Identity.Hash() })
+	marked, err := c.marked(ctx, func(m base.Marker) bool { return m.Hash == c.Identity.Hash() })
 	if err != nil {
 		return nil, err
 	}
 	for _, candidate := range marked {
-		k, err := p.describe(ctx, candidate.id)
+		k, err := c.describe(ctx, candidate.id)
 		if err != nil {
 			return nil, err
 		}
 		if k == nil || k.Pending {
 			continue // the tag index lags behind, or somebody gave the key up
 		}
-		return k, r.takeOver(ctx, p, w, k, candidate.marker)
+		return k, c.takeOver(ctx, k, candidate.marker)
 	}
 	return nil, nil // no unfinished key is an answer, not an error
 }
 
 // takeOver waits until no other run is at work on the key, and then marks it as this run's.
-func (r *Resource) takeOver(ctx context.Context, p *parts, w *wanted, k *key, marker base.Marker) error {
+func (c *change) takeOver(ctx context.Context, k *key, marker base.Marker) error {
 	current := func(ctx context.Context) (base.Marker, bool, error) {
-		tags, err := p.tags(ctx, k.ID)
+		tags, err := c.tags(ctx, k.ID)
 		if err != nil {
 			return base.Marker{}, false, err
 		}
-		now, ok := w.Identity.MarkerOf(tags)
+		now, ok := c.Identity.MarkerOf(tags)
 		return now, ok, nil
 	}
-	if err := r.AwaitMarker(ctx, marker, current); err != nil {
+	if err := c.AwaitMarker(ctx, marker, current); err != nil {
 		if errors.Is(err, base.ErrFinishedElsewhere) {
 			return &base.StepError{
 				Part: "key", Operation: "kms:CreateKey", Err: fmt.Errorf("key %s: %w", k.ID, err),
@@ -120,15 +115,17 @@ func (r *Resource) takeOver(ctx context.Context, p *parts, w *wanted, k *key, ma
 		}
 		return err
 	}
-	own := r.NewMarker(w.Identity)
-	own.TakenOver, k.Shared = marker.TakenOver, marker.Stored
-	return p.mark(ctx, k, own)
+	own := c.NewMarker(c.Identity)
+	own.TakenOver = marker.TakenOver
+	k.Marked, k.TakenOver, k.Shared = true, marker.TakenOver, marker.Stored
+	return c.mark(ctx, k.ID, own)
 }
 
 // behindAlias is the key that the first alias points at, when it is one to go on with.
-func (r *Resource) behindAlias(ctx context.Context, p *parts, w *wanted, unfinished *key) (*key, error) {
+func (c *change) behindAlias(ctx context.Context, unfinished *key) (*key, error) {
+	w := c.want
 	alias := w.Aliases[0]
-	k, err := p.describe(ctx, alias)
+	k, err := c.describe(ctx, alias)
 	if err != nil || k == nil || unfinished != nil && k.ID == unfinished.ID {
 		return nil, err
 	}
@@ -139,7 +136,7 @@ func (r *Resource) behindAlias(ctx context.Context, p *parts, w *wanted, unfinis
 		return k, nil
 	}
 	if !k.Pending && unfinished == nil {
-		if taken, err := r.markedBehindAlias(ctx, p, w, k); taken || err != nil {
+		if taken, err := c.markedBehindAlias(ctx, k); taken || err != nil {
 			return k, err
 		}
 	}
@@ -164,16 +161,16 @@ func misfit(alias string, k *key) error {
 }
 
 // markedBehindAlias takes over a key whose marker the tag index does not know yet.
-func (r *Resource) markedBehindAlias(ctx context.Context, p *parts, w *wanted, k *key) (bool, error) {
-	tags, err := p.tags(ctx, k.ID)
+func (c *change) markedBehindAlias(ctx context.Context, k *key) (bool, error) {
+	tags, err := c.tags(ctx, k.ID)
 	if err != nil {
 		return false, err
 	}
-	marker, ok := w.Identity.MarkerOf(tags)
+	marker, ok := c.Identity.MarkerOf(tags)
 	if !ok {
 		return false, nil
 	}
-	return true, r.takeOver(ctx, p, w, k, marker)
+	return true, c.takeOver(ctx, k, marker)
 }
 
 // checkOtherAliases refuses, before there is a key, aliases that could not be given to it.
@@ -253,8 +250,9 @@ func (p *parts) marked(ctx context.Context, match func(base.Marker) bool) ([]mar
 
 // create makes the key. CreateKey has no idempotency token, so an attempt that may have had its
 // effect is followed by a search for the key that it would have made.
-func (r *Resource) create(ctx context.Context, p *parts, w *wanted) (*key, error) {
-	marker := r.NewMarker(w.Identity)
+func (c *change) create(ctx context.Context) (*key, error) {
+	w := c.want
+	marker := c.NewMarker(c.Identity)
 	tags := map[string]string{base.MarkerKey: marker.String()}
 	for name, value := range w.Tags {
 		tags[name] = value
@@ -269,13 +267,13 @@ func (r *Resource) create(ctx context.Context, p *parts, w *wanted) (*key, error
 	}
 	var made *key
 	attempt := func(ctx context.Context) error {
-		answer, err := p.kms.CreateKey(ctx, input, func(o *kms.Options) { o.Retryer = awsclient.OnlyThrottled(o.Retryer) })
+		answer, err := c.kms.CreateKey(ctx, input, func(o *kms.Options) { o.Retryer = awsclient.OnlyThrottled(o.Retryer) })
 		if err == nil {
 			made = flattenKey(answer.KeyMetadata)
 			return nil
 		}
 		if awserr.Ambiguous(err) && ctx.Err() == nil {
-			made = p.search(ctx, marker)
+			made = c.search(ctx, marker)
 		}
 		if made != nil {
 			return nil
@@ -285,7 +283,7 @@ func (r *Resource) create(ctx context.Context, p *parts, w *wanted) (*key, error
 	passing := func(err error) bool {
 		return awserr.NotYetVisible(err) || awserr.Ambiguous(err) && !awserr.Interrupted(err)
 	}
-	if err := wait.Retry(ctx, p.clock, attempt, passing, wait.Options{}); err != nil {
+	if err := wait.Retry(ctx, c.clock, attempt, passing, wait.Options{}); err != nil {
 		if awserr.NotYetVisible(err) {
 			return nil, policyStep("kms:CreateKey", err)
 		}

@@ -31,7 +31,7 @@ func (p *parts) converge(ctx context.Context, is key, w *wanted) error {
 			return err
 		}
 	}
-	if !samePolicy(is.Policy, w.Policy) {
+	if !policy.Same(is.Policy, w.Policy) {
 		if err := p.putPolicy(ctx, is.ID, w.Policy); err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func matches(k *key, w *wanted) bool {
 		return false
 	}
 	missing := slices.ContainsFunc(w.Aliases, func(alias string) bool { return !slices.Contains(k.Aliases, alias) })
-	return !missing && samePolicy(k.Policy, w.Policy)
+	return !missing && policy.Same(k.Policy, w.Policy)
 }
 
 // sameRotation ignores the period while rotation is off: KMS forgets it.

@@ -2,52 +2,46 @@ package encryptionkey
 
 import (
 	"context"
-	"errors"
 
 	"github.com/keyward/terraform-provider-keyward/internal/awserr"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
+	"github.com/keyward/terraform-provider-keyward/internal/composite"
 )
 
-var errProtected = errors.New("deletion_protection is true, and replacing the key would lose everything that is encrypted " +
-	"with it; remove the taint (terraform untaint), or set deletion_protection = false")
-
-// remove schedules the deletion of a key, or leaves an unfinished one to the Create that follows.
-// A key that makes room for another one, or was never finished, gives its aliases up at once;
-// otherwise they keep pointing at it, so that its deletion can be noticed and cancelled.
-func (r *Resource) remove(ctx context.Context, p *parts, state *model, intent base.Intent, halfMade bool) error {
-	id := state.ID.ValueString()
-	if intent.Action == base.Create {
-		k, err := p.findSure(ctx, id)
-		if err != nil || k == nil || k.Pending {
-			return err
-		}
-		marker, marked := base.ParseMarker(k.Tags[base.MarkerKey])
-		if marked && marker.Hash == intent.Identity {
-			r.Run.Leave(intent.Identity, id)
-			if !marker.Stored {
-				return nil
-			}
-			marker.Stored = false // the state gives it up
-			return p.mark(ctx, k, marker)
-		}
-		if (!marked || marker.TakenOver) && intent.Protected && state.DeletionProtection.ValueBool() {
-			return errProtected
-		}
-	}
-	if intent.Action == base.Create || halfMade {
-		if err := p.freeAliases(ctx, id, expandTexts(state.Aliases)); err != nil && !awserr.NotFound(err) {
-			return err
-		}
-	}
-	return p.schedule(ctx, id, int(state.DeletionWindow.ValueInt64()))
+// object is a key in the state.
+type object struct {
+	*parts
+	state *model
+	id    string
 }
 
-// passOver leaves a key to the other entry that the state has for it. It is complete, so its mark
-// goes.
-func (p *parts) passOver(ctx context.Context, id string) error {
-	err := p.untag(ctx, id, base.MarkerKey)
-	if awserr.NotFound(err) {
-		return nil
+func (kind) Open(ctx context.Context, provider *base.Provider, m *model) (composite.Object, error) {
+	p, err := partsIn(ctx, provider, m.Region.ValueString())
+	return &object{parts: p, state: m, id: m.ID.ValueString()}, err
+}
+
+// Tags has none for a key that is pending deletion.
+func (o *object) Tags(ctx context.Context) (map[string]string, error) {
+	k, err := o.findSure(ctx, o.id)
+	if err != nil || k == nil || k.Pending {
+		return nil, err
 	}
-	return err
+	return k.Tags, nil
+}
+
+func (o *object) Mark(ctx context.Context, marker base.Marker) error {
+	return o.mark(ctx, o.id, marker)
+}
+
+func (o *object) Unmark(ctx context.Context) error { return o.untag(ctx, o.id, base.MarkerKey) }
+
+// Delete schedules the deletion. A key that makes room for another one, or was never finished, gives its aliases up
+// at once; otherwise they keep pointing at it, so that its deletion can be noticed and cancelled.
+func (o *object) Delete(ctx context.Context, why composite.Deletion) error {
+	if why.Action == base.Create || why.HalfMade {
+		if err := o.freeAliases(ctx, o.id, base.Strings(o.state.Aliases)); err != nil && !awserr.NotFound(err) {
+			return err
+		}
+	}
+	return o.schedule(ctx, o.id, int(o.state.DeletionWindow.ValueInt64()))
 }

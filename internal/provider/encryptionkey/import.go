@@ -2,44 +2,51 @@ package encryptionkey
 
 import (
 	"context"
-	"fmt"
+	"errors"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/keyward/terraform-provider-keyward/internal/base"
+	"github.com/keyward/terraform-provider-keyward/internal/composite"
 )
 
-// ImportState imports a key by key id, key ARN, alias or alias ARN, each but the ARNs optionally
-// with "@REGION", or by its identity.
-func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+// Import takes a key id, key ARN, alias or alias ARN, each but the ARNs optionally with "@REGION", or an identity.
+func (kind) Import(
+	ctx context.Context, provider *base.Provider, req resource.ImportStateRequest,
+) (map[string]attr.Value, string, error) {
 	name, region := base.ImportID(req.ID)
 	if req.ID == "" {
 		var identity identityModel
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		if err := composite.ReadIdentity(ctx, req, &identity); err != nil {
+			return nil, "", err
+		}
 		name, region = identity.ID.ValueString(), identity.Region.ValueString()
 	}
-	if env := place(name); env.Region != "" {
+	if env := composite.Place(name); env.Region != "" {
 		region = env.Region
 	}
-	p, err := r.parts(ctx, region)
+	p, err := partsIn(ctx, provider, region)
 	if err != nil {
-		resp.Diagnostics.Append(base.Failed("import", thing, name, err))
-		return
+		return nil, name, err
 	}
 	k, err := p.describe(ctx, name)
 	if err == nil && k == nil {
-		err = fmt.Errorf("there is no such key; write its key id, its ARN or one of its aliases (alias/...), with @REGION behind " +
+		err = errors.New("there is no such key; write its key id, its ARN or one of its aliases (alias/...), with @REGION behind " +
 			"it when it is not in the provider's Region")
 	}
 	if err != nil {
-		resp.Diagnostics.Append(base.Failed("import", thing, name, err))
-		return
+		return nil, name, err
 	}
-	for attribute, value := range map[string]string{
-		"id": k.ID, "key_id": k.ID, "arn": k.ARN, "region": place(k.ARN).Region,
-	} {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attribute), value)...)
-	}
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, k.ARN)...)
+	return map[string]attr.Value{
+		"id": types.StringValue(k.ID), "key_id": types.StringValue(k.ID), "arn": types.StringValue(k.ARN),
+		"region": types.StringValue(composite.Place(k.ARN).Region),
+	}, name, nil
+}
+
+// Identity is in the ARN of the key.
+func (kind) Identity(_ context.Context, _ *base.Provider, m *model) any {
+	env := composite.Place(m.ARN.ValueString())
+	return identityModel{ID: m.ID, Region: types.StringValue(env.Region), Account: types.StringValue(env.Account)}
 }

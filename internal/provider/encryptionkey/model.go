@@ -4,35 +4,30 @@ import (
 	"slices"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/keyward/terraform-provider-keyward/internal/awsclient"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/composite"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
 // model is the state of one key. The policy attributes pass through it untouched: package compose
 // decodes them from the configuration.
 type model struct {
-	Aliases                types.List     `tfsdk:"aliases"`
-	Description            types.String   `tfsdk:"description"`
-	KeySpec                types.String   `tfsdk:"key_spec"`
-	KeyUsage               types.String   `tfsdk:"key_usage"`
-	MultiRegion            types.Bool     `tfsdk:"multi_region"`
-	Enabled                types.Bool     `tfsdk:"enabled"`
-	Rotation               types.Object   `tfsdk:"rotation"`
-	DeletionWindow         types.Int64    `tfsdk:"deletion_window_in_days"`
-	DeletionProtection     types.Bool     `tfsdk:"deletion_protection"`
-	RestorePendingDeletion types.Bool     `tfsdk:"restore_pending_deletion"`
-	AdoptExisting          types.Bool     `tfsdk:"adopt_existing"`
-	Region                 types.String   `tfsdk:"region"`
-	Tags                   types.Map      `tfsdk:"tags"`
-	TagsAll                types.Map      `tfsdk:"tags_all"`
-	Waivers                types.List     `tfsdk:"lint_waivers"`
-	Timeouts               timeouts.Value `tfsdk:"timeouts"`
+	composite.State
+
+	Aliases                types.List   `tfsdk:"aliases"`
+	Description            types.String `tfsdk:"description"`
+	KeySpec                types.String `tfsdk:"key_spec"`
+	KeyUsage               types.String `tfsdk:"key_usage"`
+	MultiRegion            types.Bool   `tfsdk:"multi_region"`
+	Enabled                types.Bool   `tfsdk:"enabled"`
+	Rotation               types.Object `tfsdk:"rotation"`
+	DeletionWindow         types.Int64  `tfsdk:"deletion_window_in_days"`
+	RestorePendingDeletion types.Bool   `tfsdk:"restore_pending_deletion"`
 
 	Delegation             types.String `tfsdk:"iam_delegation"`
 	AcknowledgeNone        types.Bool   `tfsdk:"acknowledge_no_iam_delegation"`
@@ -45,11 +40,8 @@ type model struct {
 	OrganizationID         types.String `tfsdk:"organization_id"`
 	ExtraStatements        types.List   `tfsdk:"extra_statements"`
 
-	ID              types.String `tfsdk:"id"`
 	KeyID           types.String `tfsdk:"key_id"`
-	ARN             types.String `tfsdk:"arn"`
 	PrimaryAliasARN types.String `tfsdk:"primary_alias_arn"`
-	PolicyJSON      types.String `tfsdk:"policy_json"`
 }
 
 // identityModel is what identifies a key on AWS.
@@ -91,8 +83,6 @@ type wanted struct {
 	Document *policy.Document
 	Policy   string
 	Tags     map[string]string
-	// Identity is what the creation marker stands for.
-	Identity base.Identity
 	// Caller is whose credentials Terraform uses.
 	Caller awsclient.Identity
 }
@@ -121,13 +111,13 @@ func (m *model) expandRotation() compose.Rotation {
 // flatten writes what AWS has into the state. The provider's default tags stay out of tags.
 func (m *model) flatten(k key, provider *base.Provider) {
 	m.ID, m.KeyID, m.ARN = types.StringValue(k.ID), types.StringValue(k.ID), types.StringValue(k.ARN)
-	m.Region = types.StringValue(place(k.ARN).Region)
+	m.Region = types.StringValue(composite.Place(k.ARN).Region)
 	m.KeySpec, m.KeyUsage = types.StringValue(k.Spec), types.StringValue(k.Usage)
 	m.MultiRegion, m.Enabled = types.BoolValue(k.MultiRegion), types.BoolValue(k.Enabled)
 	m.Description = types.StringValue(k.Description)
 	m.Tags, m.TagsAll = provider.Tags(k.Tags, m.Tags)
 	m.flattenAliases(k)
-	m.flattenPolicy(k.Policy)
+	m.FlattenPolicy(k.Policy)
 	rotation := k.Rotation
 	if rotation.PeriodInDays == 0 { // AWS tells the period only while rotation is on
 		rotation.PeriodInDays = m.expandRotation().PeriodInDays
@@ -146,7 +136,7 @@ const defaultRotationPeriod = 365
 func (m *model) flattenAliases(k key) {
 	aliases := k.Aliases
 	if !m.Aliases.IsNull() {
-		aliases = slices.DeleteFunc(expandTexts(m.Aliases), func(alias string) bool {
+		aliases = slices.DeleteFunc(base.Strings(m.Aliases), func(alias string) bool {
 			return !slices.Contains(k.Aliases, alias)
 		})
 	}
@@ -157,24 +147,13 @@ func (m *model) flattenAliases(k key) {
 	}
 }
 
-// flattenPolicy keeps the text in state as long as the policy on AWS means the same.
-func (m *model) flattenPolicy(text string) {
-	if !samePolicy(m.PolicyJSON.ValueString(), text) {
-		m.PolicyJSON = types.StringValue(text)
-	}
-}
-
 // setDefaults fills what AWS cannot tell, for a key that was just imported.
 func (m *model) setDefaults() {
 	if m.DeletionWindow.IsNull() {
 		m.DeletionWindow = types.Int64Value(30)
 	}
-	for attribute, value := range map[*types.Bool]bool{
-		&m.DeletionProtection: true, &m.RestorePendingDeletion: false, &m.AdoptExisting: false,
-	} {
-		if attribute.IsNull() {
-			*attribute = types.BoolValue(value)
-		}
+	if m.RestorePendingDeletion.IsNull() {
+		m.RestorePendingDeletion = types.BoolValue(false)
 	}
 	if m.Delegation.IsNull() {
 		m.Delegation = types.StringValue(string(compose.DelegateFull))
@@ -188,38 +167,8 @@ func (m *model) observed() key {
 		Spec: m.KeySpec.ValueString(), Usage: m.KeyUsage.ValueString(),
 		MultiRegion: m.MultiRegion.ValueBool(), Enabled: m.Enabled.ValueBool(),
 		Description: m.Description.ValueString(), Policy: m.PolicyJSON.ValueString(),
-		Rotation: m.expandRotation(), Tags: expandTags(m.TagsAll), Aliases: expandTexts(m.Aliases),
+		Rotation: m.expandRotation(), Tags: base.StringMap(m.TagsAll), Aliases: base.Strings(m.Aliases),
 	}
-}
-
-// samePolicy compares by meaning; texts that are not policies compare as texts.
-func samePolicy(a, b string) bool {
-	first, err := policy.Parse([]byte(a))
-	if err != nil {
-		return a == b
-	}
-	second, err := policy.Parse([]byte(b))
-	return err == nil && policy.Equal(first, second)
-}
-
-func expandTags(tags types.Map) map[string]string {
-	expanded := make(map[string]string, len(tags.Elements()))
-	for key, value := range tags.Elements() {
-		if text, ok := value.(types.String); ok {
-			expanded[key] = text.ValueString()
-		}
-	}
-	return expanded
-}
-
-func expandTexts(list types.List) []string {
-	values := make([]string, 0, len(list.Elements()))
-	for _, element := range list.Elements() {
-		if text, ok := element.(types.String); ok {
-			values = append(values, text.ValueString())
-		}
-	}
-	return values
 }
 
 func flattenTexts(values []string) types.List {

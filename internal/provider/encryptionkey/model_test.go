@@ -9,6 +9,7 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/awsclient"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/composite"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
@@ -33,7 +34,7 @@ func provider() *base.Provider { return &base.Provider{DefaultTags: types.MapNul
 
 func TestFlatten_then_observed_is_what_AWS_has(t *testing.T) {
 	t.Parallel()
-	m := model{Aliases: flattenTexts([]string{"alias/b", "alias/a", "alias/lost"}), Tags: types.MapNull(types.StringType)}
+	m := model{Aliases: flattenTexts([]string{"alias/b", "alias/a", "alias/lost"}), State: composite.State{Tags: types.MapNull(types.StringType)}}
 	m.flatten(onAWS(), provider())
 	want := onAWS()
 	want.Aliases = []string{"alias/b", "alias/a"} // in the order of the configuration, without what is not ours
@@ -51,24 +52,24 @@ func TestFlatten_then_observed_is_what_AWS_has(t *testing.T) {
 
 func TestFlatten_after_import_takes_every_alias(t *testing.T) {
 	t.Parallel()
-	m := model{Aliases: types.ListNull(types.StringType), Tags: types.MapNull(types.StringType)}
+	m := model{Aliases: types.ListNull(types.StringType), State: composite.State{Tags: types.MapNull(types.StringType)}}
 	m.flatten(onAWS(), provider())
 	m.setDefaults()
-	if diff := cmp.Diff(onAWS().Aliases, expandTexts(m.Aliases)); diff != "" {
+	if diff := cmp.Diff(onAWS().Aliases, base.Strings(m.Aliases)); diff != "" {
 		t.Error(diff)
 	}
-	if !m.DeletionProtection.ValueBool() || m.DeletionWindow.ValueInt64() != 30 {
-		t.Error("an imported key is not protected")
+	if m.DeletionWindow.ValueInt64() != 30 {
+		t.Error("an imported key has no deletion window")
 	}
 }
 
 func TestFlattenPolicy_keeps_the_text_that_means_the_same(t *testing.T) {
 	t.Parallel()
-	m := model{PolicyJSON: types.StringValue(account)}
-	if m.flattenPolicy(respelled); m.PolicyJSON.ValueString() != account {
+	m := model{State: composite.State{PolicyJSON: types.StringValue(account)}}
+	if m.FlattenPolicy(respelled); m.PolicyJSON.ValueString() != account {
 		t.Error("a policy that AWS spells differently shows as drift")
 	}
-	if m.flattenPolicy("no policy"); m.PolicyJSON.ValueString() != "no policy" {
+	if m.FlattenPolicy("no policy"); m.PolicyJSON.ValueString() != "no policy" {
 		t.Error("a policy that cannot be read is hidden")
 	}
 }
@@ -77,7 +78,7 @@ func TestFlatten_rotation_that_is_off_keeps_its_period(t *testing.T) {
 	t.Parallel()
 	k := onAWS()
 	k.Rotation = compose.Rotation{}
-	m := model{Rotation: flattenRotation(compose.Rotation{Enabled: true, PeriodInDays: 90}), Tags: types.MapNull(types.StringType)}
+	m := model{Rotation: flattenRotation(compose.Rotation{Enabled: true, PeriodInDays: 90}), State: composite.State{Tags: types.MapNull(types.StringType)}}
 	m.flatten(k, provider())
 	if got := m.expandRotation(); got != (compose.Rotation{PeriodInDays: 90}) {
 		t.Errorf("rotation = %+v", got)

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	kmstypes "github.com/aws/aws-sdk-go-v2/service/kms/types"
 	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
@@ -245,6 +244,11 @@ func (p *parts) putTags(ctx context.Context, id string, from, to map[string]stri
 	return p.untag(ctx, id, remove...)
 }
 
+// mark puts a creation marker on a key.
+func (p *parts) mark(ctx context.Context, id string, marker base.Marker) error {
+	return p.tag(ctx, id, map[string]string{base.MarkerKey: marker.String()})
+}
+
 func (p *parts) tag(ctx context.Context, id string, tags map[string]string) error {
 	return p.do(ctx, "tags", "kms:TagResource", func(ctx context.Context) error {
 		_, err := p.kms.TagResource(ctx, &kms.TagResourceInput{KeyId: &id, Tags: expandKMSTags(tags)})
@@ -313,15 +317,6 @@ func (p *parts) schedule(ctx context.Context, id string, days int) error {
 func (p *parts) cancel(ctx context.Context, id string) error {
 	_, err := p.kms.CancelKeyDeletion(ctx, &kms.CancelKeyDeletionInput{KeyId: &id})
 	return base.Step("key pending deletion", "kms:CancelKeyDeletion", err)
-}
-
-// place is what an ARN of KMS says about where the key is.
-func place(keyARN string) compose.Environment {
-	parsed, err := arn.Parse(keyARN)
-	if err != nil {
-		return compose.Environment{}
-	}
-	return compose.Environment{Partition: parsed.Partition, Region: parsed.Region, Account: parsed.AccountID}
 }
 
 // aliasARN is the ARN of an alias in the account and Region of a key.

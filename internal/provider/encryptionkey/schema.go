@@ -1,14 +1,13 @@
 package encryptionkey
 
 import (
-	"context"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -19,26 +18,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
 )
 
 // Schema describes the attributes. What the values of the policy attributes may be is decided by
 // package compose, for the plan and for the linter alike.
-func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	tags, tagsAll := base.TagAttributes()
-	attributes := map[string]schema.Attribute{
-		"tags":         tags,
-		"tags_all":     tagsAll,
-		"timeouts":     base.Timeouts(ctx),
-		"lint_waivers": base.WaiverAttribute(),
-	}
+func (kind) Schema() schema.Schema {
+	attributes := map[string]schema.Attribute{}
 	for _, group := range []map[string]schema.Attribute{settings(), access(), computed()} {
-		for name, attribute := range group {
-			attributes[name] = attribute
-		}
+		maps.Copy(attributes, group)
 	}
-	resp.Schema = schema.Schema{
+	return schema.Schema{
 		MarkdownDescription: "A KMS key with everything that belongs to it: its aliases, its rotation, and a key policy " +
 			"composed from who may do what. The policy is proven when it is planned, also for roles that the same apply " +
 			"creates.\n\nThe key policy is never written as JSON: each attribute below has a domain (roles and users of the " +
@@ -49,10 +39,8 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 }
 
 // IdentitySchema describes what identifies a key on AWS.
-func (r *Resource) IdentitySchema(
-	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
-) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+func (kind) IdentitySchema() identityschema.Schema {
+	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"id": identityschema.StringAttribute{
 			RequiredForImport: true,
 			Description:       "The key id.",

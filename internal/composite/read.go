@@ -1,0 +1,67 @@
+package composite
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/keyward/terraform-provider-keyward/internal/base"
+)
+
+// Read reads every part. An object that is gone, or going, leaves the state.
+func (r *Resource[M, I, S]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state M
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := within(ctx, S(&state).Common().Timeouts.Read, r.about.ReadTimeout, &resp.Diagnostics)
+	defer cancel()
+	name := r.kind.Label(&state)
+	found, err := r.kind.Read(ctx, r.Provider, &state)
+	resp.Diagnostics.Append(found.Warnings...)
+	if err != nil {
+		resp.Diagnostics.Append(r.failed("read", name, err))
+		return
+	}
+	// The framework wants an identity also of what is gone, and older Terraforms store none.
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, r.kind.Identity(ctx, r.Provider, &state))...)
+	if found.Gone {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	S(&state).Common().setDefaults()
+	marker, marked := base.ParseMarker(found.Tags[base.MarkerKey])
+	resp.Diagnostics.Append(base.NoteMarker(ctx, req.Private, resp.Private, marker, marked)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// ImportState starts the state of an object that exists; Read fills the rest.
+func (r *Resource[M, I, S]) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
+	known, called, err := r.kind.Import(ctx, r.Provider, req)
+	if err != nil {
+		resp.Diagnostics.Append(r.failed("import", called, err))
+		return
+	}
+	for _, attribute := range slices.Sorted(maps.Keys(known)) {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attribute), known[attribute])...)
+	}
+	var state M
+	resp.Diagnostics.Append(resp.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, r.kind.Identity(ctx, r.Provider, &state))...)
+}
+
+// ReadIdentity reads the identity of an import into a kind's identity model.
+func ReadIdentity(ctx context.Context, req resource.ImportStateRequest, into any) error {
+	diags := req.Identity.Get(ctx, into)
+	for _, problem := range diags.Errors() {
+		return errors.New(problem.Detail())
+	}
+	return nil
+}
