@@ -116,6 +116,9 @@ func DecodeBucket(attrs Attributes, env Environment) (*Bucket, error) {
 	root.at("bucket").require("the full name of the bucket")
 	b.decodeKeys(root)
 	b.Logging = root.at("logging").logging()
+	if b.Logging != nil && policy.Known(b.Name) && b.Name != "" && b.Logging.TargetBucket == b.Name {
+		root.at("logging").at("target_bucket").fail("the bucket would log the delivery of its own logs, without end. Choose another target bucket")
+	}
 	b.Access = objects(root.at("access"), func(n node) Access { return n.access(b.SSEAlgorithm) })
 	b.ExtraStatements = root.extraStatements(b.extraStatement)
 	b.Intent = *d.intent

@@ -98,8 +98,9 @@ type Found struct {
 	// Gone says that the object does not exist, or is pending deletion.
 	Gone bool
 	// Tags include the creation marker.
-	Tags     map[string]string
-	Warnings diag.Diagnostics
+	Tags map[string]string
+	// Diagnostics are warnings, as a rule.
+	Diagnostics diag.Diagnostics
 }
 
 // Change is a Create or Update under way.

@@ -70,7 +70,7 @@ func (r *Resource[M, I, S]) ModifyPlan(ctx context.Context, req resource.ModifyP
 	resp.Diagnostics.Append(r.complete(&plan, &state, intent, env)...)
 	will := S(&plan).Common()
 	if unknown != nil {
-		resp.Diagnostics.Append(r.accountUnknown(unknown, will))
+		resp.Diagnostics.Append(accountUnknown(r.about.Thing, unknown, will))
 	}
 	if past.marked { // something must show as changed, or no apply would take the mark off
 		will.TagsAll = types.MapUnknown(types.StringType)
@@ -141,12 +141,12 @@ func (r *Resource[M, I, S]) environment(ctx context.Context, state *State) (comp
 }
 
 // accountUnknown warns that the account could not be told, and what of the plan depends on it.
-func (r *Resource[M, I, S]) accountUnknown(err error, plan *State) diag.Diagnostic {
+func accountUnknown(thing string, err error, plan *State) diag.Diagnostic {
 	effect := "The policy does not depend on it: policy_json is complete, and proven as it is."
 	if plan.PolicyJSON.IsUnknown() {
 		effect = "The policy is proven all the same; policy_json is known after apply."
 	}
-	return diag.NewWarningDiagnostic("Unable to tell the AWS account of "+r.about.Thing+" at plan", base.Sentence(err.Error())+"\n\n"+effect)
+	return diag.NewWarningDiagnostic("Unable to tell the AWS account of "+thing+" at plan", base.Sentence(err.Error())+"\n\n"+effect)
 }
 
 // complete sets the computed attributes of a plan.

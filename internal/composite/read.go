@@ -23,7 +23,7 @@ func (r *Resource[M, I, S]) Read(ctx context.Context, req resource.ReadRequest, 
 	defer cancel()
 	name := r.kind.Label(&state)
 	found, err := r.kind.Read(ctx, r.Provider, &state)
-	resp.Diagnostics.Append(found.Warnings...)
+	resp.Diagnostics.Append(found.Diagnostics...)
 	if err != nil {
 		resp.Diagnostics.Append(r.failed("read", name, err))
 		return

@@ -104,3 +104,26 @@ func TestEqual_comparesAtomsByName(t *testing.T) {
 		t.Error("atoms of different names are equal")
 	}
 }
+
+func TestSame(t *testing.T) {
+	t.Parallel()
+	const deny = `{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}}`
+	tests := map[string]struct {
+		a, b string
+		same bool
+	}{
+		"none":           {"", "", true},
+		"one is missing": {"", deny, false},
+		"not a policy":   {"{", "{ ", false},
+		"other spelling": {deny, strings.ReplaceAll(deny, `"Action":"s3:*"`, ` "Action": ["s3:*"]`), true},
+		"other effect":   {deny, strings.ReplaceAll(deny, "Deny", "Allow"), false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := policy.Same(test.a, test.b); got != test.same {
+				t.Errorf("Same = %t, want %t", got, test.same)
+			}
+		})
+	}
+}

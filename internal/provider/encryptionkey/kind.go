@@ -107,7 +107,7 @@ func (k kind) Read(ctx context.Context, provider *base.Provider, m *model) (comp
 	case is == nil:
 		return composite.Found{Gone: true}, nil
 	case is.Pending:
-		return composite.Found{Gone: true, Warnings: diag.Diagnostics{pendingWarning(k.Label(m), is)}}, nil
+		return composite.Found{Gone: true, Diagnostics: diag.Diagnostics{pendingWarning(k.Label(m), is)}}, nil
 	}
 	m.flatten(*is, provider)
 	m.setDefaults()

@@ -17,17 +17,17 @@ import (
 )
 
 // check judges, before anything is changed, what only the apply can know.
-func (c *change) check(ctx context.Context, have settings) diag.Diagnostics {
+func (c *change) check(ctx context.Context) diag.Diagnostics {
 	var faults []error
-	if !samePolicy(have.Policy, c.want.Policy) {
-		faults = append(faults, keepsAccess(c.policy, c.caller, c.identity.Account, c.remote.arn))
+	if !policy.Same(c.have.Policy, c.want.Policy) {
+		faults = append(faults, keepsAccess(c.Document, c.Caller.ARN, c.Identity.Account, c.arn))
 	}
-	if have.Logging != c.want.Logging {
-		faults = append(faults, c.remote.checkLogTarget(ctx, c.want.Logging.TargetBucket))
+	if c.have.Logging != c.want.Logging {
+		faults = append(faults, c.checkLogTarget(ctx, c.want.Logging.TargetBucket))
 	}
 	var diags diag.Diagnostics
 	for _, fault := range faults {
-		diags.Append(base.AttributeErrors(thing+" "+c.remote.name, fault)...)
+		diags.Append(base.AttributeErrors(thing+" "+c.name, fault)...)
 	}
 	return diags
 }

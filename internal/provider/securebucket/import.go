@@ -2,15 +2,14 @@ package securebucket
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	fw "github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/keyward/terraform-provider-keyward/internal/base"
+	"github.com/keyward/terraform-provider-keyward/internal/composite"
 )
 
 // identityModel is the resource identity.
@@ -20,43 +19,41 @@ type identityModel struct {
 	Account fw.String `tfsdk:"account_id"`
 }
 
-// identity of the bucket in a model; the account is nil where it is not to be asked for.
-func (m *model) identity(account *string) identityModel {
-	return identityModel{Bucket: m.Bucket, Region: m.Region, Account: fw.StringPointerValue(account)}
+// Identity has no account where that is not to be asked for.
+func (kind) Identity(ctx context.Context, provider *base.Provider, m *model) any {
+	identity := identityModel{Bucket: m.Bucket, Region: m.Region, Account: fw.StringNull()}
+	if caller, err := provider.Clients.Identity(ctx); err == nil && caller.Account != "" {
+		identity.Account = fw.StringValue(caller.Account)
+	}
+	return identity
 }
 
-// importTarget reads what is to be imported.
-func importTarget(ctx context.Context, req resource.ImportStateRequest) (identityModel, diag.Diagnostics) {
-	var target identityModel
+// Import takes "NAME", "NAME@REGION" or an identity.
+func (kind) Import(
+	ctx context.Context, provider *base.Provider, req resource.ImportStateRequest,
+) (map[string]attr.Value, string, error) {
+	name, region, err := importTarget(ctx, req)
+	if err == nil && region == "" {
+		region, err = provider.Clients.Region(ctx)
+	}
+	if err != nil {
+		return nil, name, err
+	}
+	return map[string]attr.Value{
+		"id": fw.StringValue(name), "bucket": fw.StringValue(name), "region": fw.StringValue(region),
+	}, name, nil
+}
+
+// importTarget reads what is to be imported; the region is "" for the provider's.
+func importTarget(ctx context.Context, req resource.ImportStateRequest) (name, region string, err error) {
 	if req.ID == "" {
-		return target, req.Identity.Get(ctx, &target)
+		var target identityModel
+		err := composite.ReadIdentity(ctx, req, &target)
+		return target.Bucket.ValueString(), target.Region.ValueString(), err
 	}
-	name, region := base.ImportID(req.ID)
+	name, region = base.ImportID(req.ID)
 	if name == "" || region == "" && name != req.ID {
-		return target, diag.Diagnostics{diag.NewErrorDiagnostic("Unable to import "+thing+" "+req.ID,
-			"The id is the name of the bucket, or NAME@REGION for a bucket in another region than the provider's.")}
+		return req.ID, "", errors.New("the id is the name of the bucket, or NAME@REGION for a bucket in another region than the provider's")
 	}
-	target.Bucket = fw.StringValue(name)
-	if region != "" {
-		target.Region = fw.StringValue(region)
-	}
-	return target, nil
-}
-
-// save starts the state of an imported bucket with what Read cannot learn from AWS, at its
-// defaults, so that the first plan shows no change of them.
-func (i identityModel) save(ctx context.Context, state *tfsdk.State) diag.Diagnostics {
-	var diags diag.Diagnostics
-	for name, value := range map[string]attr.Value{
-		"id":                  i.Bucket,
-		"bucket":              i.Bucket,
-		"region":              i.Region,
-		"minimum_tls_version": fw.StringValue("1.2"),
-		"force_destroy":       fw.BoolValue(false),
-		"deletion_protection": fw.BoolValue(true),
-		"adopt_existing":      fw.BoolValue(false),
-	} {
-		diags.Append(state.SetAttribute(ctx, path.Root(name), value)...)
-	}
-	return diags
+	return name, region, nil
 }

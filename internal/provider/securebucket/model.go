@@ -4,41 +4,35 @@ import (
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	fw "github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/keyward/terraform-provider-keyward/internal/base"
+	"github.com/keyward/terraform-provider-keyward/internal/composite"
 )
 
 // model is the state of a keyward_secure_bucket.
 type model struct {
-	ID                       fw.String      `tfsdk:"id"`
-	ARN                      fw.String      `tfsdk:"arn"`
-	Bucket                   fw.String      `tfsdk:"bucket"`
-	Region                   fw.String      `tfsdk:"region"`
-	BucketDomainName         fw.String      `tfsdk:"bucket_domain_name"`
-	BucketRegionalDomainName fw.String      `tfsdk:"bucket_regional_domain_name"`
-	PolicyJSON               fw.String      `tfsdk:"policy_json"`
-	SSEAlgorithm             fw.String      `tfsdk:"sse_algorithm"`
-	KMSKeyARN                fw.String      `tfsdk:"kms_key_arn"`
-	AllowedKMSKeyARNs        fw.List        `tfsdk:"allowed_kms_key_arns"`
-	BucketKeyEnabled         fw.Bool        `tfsdk:"bucket_key_enabled"`
-	VersioningEnabled        fw.Bool        `tfsdk:"versioning_enabled"`
-	Logging                  fw.Object      `tfsdk:"logging"`
-	Lifecycle                fw.Object      `tfsdk:"lifecycle_configuration"`
-	Protections              fw.Object      `tfsdk:"protections"`
-	Administrators           fw.List        `tfsdk:"administrators"`
-	Access                   fw.List        `tfsdk:"access"`
-	ExtraStatements          fw.List        `tfsdk:"extra_statements"`
-	MinimumTLSVersion        fw.String      `tfsdk:"minimum_tls_version"`
-	ForceDestroy             fw.Bool        `tfsdk:"force_destroy"`
-	DeletionProtection       fw.Bool        `tfsdk:"deletion_protection"`
-	AdoptExisting            fw.Bool        `tfsdk:"adopt_existing"`
-	Tags                     fw.Map         `tfsdk:"tags"`
-	TagsAll                  fw.Map         `tfsdk:"tags_all"`
-	LintWaivers              fw.List        `tfsdk:"lint_waivers"`
-	Timeouts                 timeouts.Value `tfsdk:"timeouts"`
+	composite.State
+
+	Bucket                   fw.String `tfsdk:"bucket"`
+	BucketDomainName         fw.String `tfsdk:"bucket_domain_name"`
+	BucketRegionalDomainName fw.String `tfsdk:"bucket_regional_domain_name"`
+	SSEAlgorithm             fw.String `tfsdk:"sse_algorithm"`
+	KMSKeyARN                fw.String `tfsdk:"kms_key_arn"`
+	AllowedKMSKeyARNs        fw.List   `tfsdk:"allowed_kms_key_arns"`
+	BucketKeyEnabled         fw.Bool   `tfsdk:"bucket_key_enabled"`
+	VersioningEnabled        fw.Bool   `tfsdk:"versioning_enabled"`
+	Logging                  fw.Object `tfsdk:"logging"`
+	Lifecycle                fw.Object `tfsdk:"lifecycle_configuration"`
+	Protections              fw.Object `tfsdk:"protections"`
+	Administrators           fw.List   `tfsdk:"administrators"`
+	Access                   fw.List   `tfsdk:"access"`
+	ExtraStatements          fw.List   `tfsdk:"extra_statements"`
+	MinimumTLSVersion        fw.String `tfsdk:"minimum_tls_version"`
+	ForceDestroy             fw.Bool   `tfsdk:"force_destroy"`
 }
 
 type loggingModel struct {
@@ -108,14 +102,12 @@ func isTrue(v attr.Value) bool {
 // flatten writes what S3 answered into the model. Where the model already says the same in other
 // words (a policy in another order, a bucket key on AES256), its words stay.
 func (m *model) flatten(ctx context.Context, s settings) diag.Diagnostics {
-	m.SSEAlgorithm = textOrNull(s.Encryption.Algorithm)
-	m.KMSKeyARN = textOrNull(s.Encryption.KeyARN)
+	m.SSEAlgorithm = base.Optional(s.Encryption.Algorithm)
+	m.KMSKeyARN = base.Optional(s.Encryption.KeyARN)
 	if s.Encryption.Algorithm != aes256 || m.BucketKeyEnabled.IsNull() {
 		m.BucketKeyEnabled = fw.BoolValue(s.Encryption.BucketKey)
 	}
-	if !samePolicy(m.PolicyJSON.ValueString(), s.Policy) || m.PolicyJSON.IsNull() {
-		m.PolicyJSON = fw.StringValue(s.Policy)
-	}
+	m.FlattenPolicy(s.Policy)
 	m.VersioningEnabled = fw.BoolValue(s.Versioning)
 	m.Logging = flattenLogging(s.Logging)
 	m.Protections = flattenProtections(s)
@@ -130,14 +122,17 @@ func (m *model) flatten(ctx context.Context, s settings) diag.Diagnostics {
 	return diags
 }
 
-const aes256 = string(types.ServerSideEncryptionAes256)
-
-func textOrNull(text string) fw.String {
-	if text == "" {
-		return fw.StringNull()
+// setDefaults fills what S3 cannot tell, for a bucket that was just imported.
+func (m *model) setDefaults() {
+	if m.MinimumTLSVersion.IsNull() {
+		m.MinimumTLSVersion = fw.StringValue("1.2")
 	}
-	return fw.StringValue(text)
+	if m.ForceDestroy.IsNull() {
+		m.ForceDestroy = fw.BoolValue(false)
+	}
 }
+
+const aes256 = string(types.ServerSideEncryptionAes256)
 
 func flattenProtections(s settings) fw.Object {
 	return fw.ObjectValueMust(protectionTypes, map[string]attr.Value{

@@ -1,13 +1,14 @@
 package securebucket
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	fw "github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/keyward/terraform-provider-keyward/internal/composite"
 )
 
 const keyARN = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -31,7 +32,7 @@ func observedSettings() settings {
 func emptyModel() model {
 	return model{
 		Logging: fw.ObjectNull(loggingTypes), Lifecycle: fw.ObjectNull(lifecycleTypes),
-		Protections: fw.ObjectNull(protectionTypes), TagsAll: fw.MapNull(fw.StringType),
+		Protections: fw.ObjectNull(protectionTypes), State: composite.State{TagsAll: fw.MapNull(fw.StringType)},
 	}
 }
 
@@ -140,29 +141,6 @@ func TestModel_bucketKeyWithoutKMS(t *testing.T) {
 	}
 }
 
-func TestSamePolicy(t *testing.T) {
-	t.Parallel()
-	const deny = `{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}}`
-	tests := map[string]struct {
-		a, b string
-		same bool
-	}{
-		"none":           {"", "", true},
-		"one is missing": {"", deny, false},
-		"not a policy":   {"{", "{ ", false},
-		"other spelling": {deny, strings.ReplaceAll(deny, `"Action":"s3:*"`, ` "Action": ["s3:*"]`), true},
-		"other effect":   {deny, strings.ReplaceAll(deny, "Deny", "Allow"), false},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := samePolicy(test.a, test.b); got != test.same {
-				t.Errorf("samePolicy = %t, want %t", got, test.same)
-			}
-		})
-	}
-}
-
 func TestImportTarget(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -177,12 +155,12 @@ func TestImportTarget(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, diags := importTarget(t.Context(), importRequest(test.id))
-			if diags.HasError() != test.fails {
-				t.Fatalf("diagnostics %v, want an error: %t", diags, test.fails)
+			bucket, region, err := importTarget(t.Context(), importRequest(test.id))
+			if (err != nil) != test.fails {
+				t.Fatalf("the error is %v, want one: %t", err, test.fails)
 			}
-			if !test.fails && (got.Bucket.ValueString() != test.bucket || got.Region.ValueString() != test.region) {
-				t.Errorf("got %s in %q", got.Bucket, got.Region.ValueString())
+			if !test.fails && (bucket != test.bucket || region != test.region) {
+				t.Errorf("got %s in %q", bucket, region)
 			}
 		})
 	}

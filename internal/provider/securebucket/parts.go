@@ -10,6 +10,7 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/awserr"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
 // part is one setting of a bucket that S3 keeps in an object of its own.
@@ -46,7 +47,7 @@ var settingParts = []part{
 	{
 		name: "bucket policy", reads: "s3:GetBucketPolicy", writes: "s3:PutBucketPolicy",
 		find: findPolicy, put: putPolicy,
-		same: func(a, b settings) bool { return samePolicy(a.Policy, b.Policy) },
+		same: func(a, b settings) bool { return policy.Same(a.Policy, b.Policy) },
 	},
 	{
 		name: "versioning", reads: "s3:GetBucketVersioning", writes: "s3:PutBucketVersioning",
@@ -65,7 +66,7 @@ var settingParts = []part{
 	},
 }
 
-// tagsPart comes after all others, because its put removes the creation marker.
+// tagsPart comes after all others.
 var tagsPart = part{
 	name: "tags", reads: "s3:GetBucketTagging", writes: "s3:PutBucketTagging",
 	find: findTags, put: putTags, same: sameTags,

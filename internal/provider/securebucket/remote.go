@@ -36,11 +36,6 @@ type remote struct {
 	fresh bool
 }
 
-// identity is what the creation marker of the bucket stands for.
-func (r *remote) identity() base.Identity {
-	return base.Identity{Type: typeName, Account: aws.ToString(r.owner), Region: r.region, Name: r.name}
-}
-
 // settled makes a change again while S3 answers that the bucket is not there yet (for some
 // seconds after its creation), that another change of it is under way, or that a principal of the
 // policy is not visible yet.
@@ -75,12 +70,12 @@ func (r *remote) elsewhere(region string) error {
 	return fmt.Errorf("the bucket exists in Region %s, not in %s: set region = %q, or choose another name", region, r.region, region)
 }
 
-// create makes the bucket with its marker in one call. errExists means that it is there already.
-func (r *remote) create(ctx context.Context, marker map[string]string) error {
+// create makes the bucket with its tags, the creation marker among them, in one call. errExists means that it is there already.
+func (r *remote) create(ctx context.Context, tags map[string]string) error {
 	input := &s3.CreateBucketInput{
 		Bucket:                    &r.name,
 		ObjectOwnership:           types.ObjectOwnershipBucketOwnerEnforced,
-		CreateBucketConfiguration: &types.CreateBucketConfiguration{Tags: expandTags(marker)},
+		CreateBucketConfiguration: &types.CreateBucketConfiguration{Tags: expandTags(tags)},
 	}
 	// us-east-1 is the region of a bucket without constraint, and no allowed value of it.
 	if r.region != "us-east-1" {

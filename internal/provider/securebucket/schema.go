@@ -1,28 +1,21 @@
 package securebucket
 
 import (
-	"context"
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-
-	"github.com/keyward/terraform-provider-keyward/internal/base"
 )
 
-// Schema is the schema of keyward_secure_bucket.
-func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+// Schema describes the attributes. What the values of the policy attributes may be is decided by package compose,
+// for the plan and for the linter alike.
+func (kind) Schema() schema.Schema {
 	attributes := identityAttributes()
 	maps.Copy(attributes, settingsAttributes())
 	maps.Copy(attributes, policyAttributes())
 	maps.Copy(attributes, lifespanAttributes())
-	attributes["tags"], attributes["tags_all"] = base.TagAttributes()
-	attributes["timeouts"] = base.Timeouts(ctx)
-	resp.Schema = schema.Schema{
+	return schema.Schema{
 		MarkdownDescription: "A bucket that keeps what it holds encrypted and private: encryption under one key, TLS, " +
 			"ownership, public access blocks, versioning, access logs, lifecycle and a bucket policy that is proven " +
 			"before anything is created, in one block.",
@@ -31,10 +24,8 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 }
 
 // IdentitySchema is what tells one bucket from all others.
-func (r *Resource) IdentitySchema(
-	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
-) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+func (kind) IdentitySchema() identityschema.Schema {
+	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"bucket": identityschema.StringAttribute{
 			Description:       "Name of the bucket.",
 			RequiredForImport: true,
@@ -51,21 +42,18 @@ func (r *Resource) IdentitySchema(
 }
 
 func identityAttributes() map[string]schema.Attribute {
-	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	return map[string]schema.Attribute{
 		"bucket": schema.StringAttribute{
 			MarkdownDescription: "Full name of the bucket. Names of the account-regional namespace, " +
 				"`PREFIX-ACCOUNT-REGION-an`, are recommended: nobody else can take them, neither before the bucket is " +
 				"created nor after it is deleted. Changing the name creates another bucket.",
-			Required:      true,
-			PlanModifiers: replace,
+			Required: true,
 		},
 		"region": schema.StringAttribute{
 			MarkdownDescription: "Region of the bucket. Default: the provider's when the bucket is created. " +
 				"Changing it creates another bucket.",
-			Optional:      true,
-			Computed:      true,
-			PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured()},
+			Optional: true,
+			Computed: true,
 		},
 		"id":                          computed("Name of the bucket."),
 		"arn":                         computed("ARN of the bucket."),
@@ -89,7 +77,6 @@ func lifespanAttributes() map[string]schema.Attribute {
 		},
 		"adopt_existing": flag("Whether creation may take over a bucket of that name that the account owns already. " +
 			"Its settings, policy and lifecycle rules are then replaced by those of this resource."),
-		"lint_waivers": base.WaiverAttribute(),
 	}
 }
 

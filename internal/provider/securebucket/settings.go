@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/keyward/terraform-provider-keyward/internal/base"
-	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
 // settings are all parts of a bucket in plain values: what the configuration asks for, or what S3
@@ -25,10 +24,13 @@ type settings struct {
 	Lifecycle lifecycle
 	// Tags are the tags without those of AWS itself and without the creation marker.
 	Tags map[string]string
-	// marked says that the creation marker is among the tags.
+	// allTags are all of them; only what S3 answered has them.
+	allTags map[string]string
+	// marked says that the creation marker is among the tags, marker is that marker, and shared that the state has
+	// another entry for the bucket, which is to be destroyed.
 	marked bool
-	// marker is that marker, or of wanted settings the one that stays when everything is in place.
 	marker base.Marker
+	shared bool
 }
 
 // encryption is the default encryption of a bucket.
@@ -86,21 +88,4 @@ func byDays(transitions []transition) []transition {
 	})
 }
 
-// samePolicy tells whether two policy texts mean the same to AWS, which reorders what it stores.
-// A text that is no policy equals only itself.
-func samePolicy(a, b string) bool {
-	if a == b {
-		return true
-	}
-	if a == "" || b == "" {
-		return false
-	}
-	left, err := policy.Parse([]byte(a))
-	if err != nil {
-		return false
-	}
-	right, err := policy.Parse([]byte(b))
-	return err == nil && policy.Equal(left, right)
-}
-
-func sameTags(a, b settings) bool { return !a.marked && !b.marked && maps.Equal(a.Tags, b.Tags) }
+func sameTags(a, b settings) bool { return maps.Equal(a.Tags, b.Tags) }

@@ -13,8 +13,8 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 )
 
-// allTags reads the tags with those of AWS and the creation marker.
-func (r *remote) allTags(ctx context.Context) (map[string]string, error) {
+// readTags reads the tags with those of AWS and the creation marker.
+func (r *remote) readTags(ctx context.Context) (map[string]string, error) {
 	out, err := r.client.GetBucketTagging(ctx, &s3.GetBucketTaggingInput{Bucket: &r.name, ExpectedBucketOwner: r.owner})
 	if absent(err) {
 		return map[string]string{}, nil
@@ -30,38 +30,55 @@ func (r *remote) allTags(ctx context.Context) (map[string]string, error) {
 }
 
 func findTags(ctx context.Context, r *remote, s *settings) error {
-	tags, err := r.allTags(ctx)
+	tags, err := r.readTags(ctx)
 	if err != nil {
 		return err
 	}
 	s.marker, _ = base.ParseMarker(tags[base.MarkerKey])
 	_, s.marked = tags[base.MarkerKey]
-	s.Tags = base.VisibleTags(tags)
+	s.allTags, s.Tags = tags, base.VisibleTags(tags)
 	return nil
 }
 
-// putTags replaces the tags, the creation marker included, as S3 knows no call that changes
-// single ones. Those that AWS itself put on the bucket must be sent along: S3 refuses to drop them.
+// putTags puts tags beside those of AWS and the creation marker.
 func putTags(ctx context.Context, r *remote, s settings) error {
-	tags := maps.Clone(s.Tags)
+	return r.putTags(ctx, s.Tags, func(key string) bool { return key == base.MarkerKey || isAWSTag(key) })
+}
+
+// isAWSTag tells the tags that AWS itself put on a bucket. They must be sent along: S3 refuses to drop them.
+func isAWSTag(key string) bool { return strings.HasPrefix(key, "aws:") }
+
+// putTags replaces all tags but those to keep, as S3 knows no call that changes single ones. A bucket that was
+// created moments ago has none of AWS, and S3 may still answer that it does not exist.
+func (r *remote) putTags(ctx context.Context, tags map[string]string, keep func(key string) bool) error {
+	tags = maps.Clone(tags)
 	if tags == nil {
 		tags = map[string]string{}
 	}
-	if s.marker.Complete {
-		tags[base.MarkerKey] = s.marker.String()
-	}
 	if !r.fresh {
-		present, err := r.allTags(ctx)
+		present, err := r.readTags(ctx)
 		if err != nil {
 			return err
 		}
 		for key, value := range present {
-			if strings.HasPrefix(key, "aws:") {
+			if keep(key) {
 				tags[key] = value
 			}
 		}
 	}
 	return r.replaceTags(ctx, tags)
+}
+
+// Mark puts a creation marker beside the other tags of the bucket.
+func (r *remote) Mark(ctx context.Context, marker base.Marker) error {
+	tags, err := r.readTags(ctx)
+	if err != nil {
+		return base.Step("tags", tagsPart.reads, err)
+	}
+	tags[base.MarkerKey] = marker.String()
+	return base.Step("tags", tagsPart.writes, r.settled(ctx, func(ctx context.Context) error {
+		return r.replaceTags(ctx, tags)
+	}))
 }
 
 func (r *remote) replaceTags(ctx context.Context, tags map[string]string) error {
