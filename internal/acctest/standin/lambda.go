@@ -47,12 +47,18 @@ func changeFunction(x *exchange) *reply {
 	x.server.mu.Lock()
 	state := functionState{}
 	maps.Copy(state, x.server.functions[x.call.Operation.Function])
+	for _, field := range []string{"LastUpdateStatus", "LastUpdateStatusReasonCode", "LastUpdateStatusReason"} {
+		delete(state, field)
+	}
+	maps.Copy(state, x.server.failing[x.call.Operation.Function])
+	delete(x.server.failing, x.call.Operation.Function)
 	for _, field := range forgotten {
 		if value, ok := in[field]; ok {
 			state[field] = value
 		}
 	}
 	x.server.functions[x.call.Operation.Function] = state
+	x.server.busy[x.call.Operation.Function] = x.server.slowFunctions
 	x.server.mu.Unlock()
 	return x.remember(answer)
 }
@@ -68,7 +74,7 @@ func changeFunctionCode(x *exchange) *reply {
 		return refused
 	}
 	if !in.DryRun {
-		return changeFunction(x)
+		return idle(changeFunction)(x)
 	}
 	code := in.ZipFile
 	if in.S3Bucket != "" {
@@ -94,13 +100,17 @@ func changeFunctionCode(x *exchange) *reply {
 	return answer
 }
 
-// getFunction adds what moto has dropped.
+// getFunction adds what moto has dropped. A change under way comes to its end as it is read.
 func getFunction(x *exchange) *reply {
 	answer := x.forward()
 	if answer.status != http.StatusOK {
 		return answer
 	}
-	return x.remember(answer)
+	answer = x.remember(answer)
+	x.server.mu.Lock()
+	defer x.server.mu.Unlock()
+	x.server.busy[x.call.Operation.Function] = max(0, x.server.busy[x.call.Operation.Function]-1)
+	return answer
 }
 
 // remember adds what moto has dropped to an answer: the configuration itself, or one that holds it.
@@ -112,7 +122,13 @@ func (x *exchange) remember(answer *reply) *reply {
 	}
 	x.server.mu.Lock()
 	maps.Copy(configuration, x.server.functions[x.call.Operation.Function])
+	if x.server.busy[x.call.Operation.Function] > 0 {
+		configuration["LastUpdateStatus"] = "InProgress"
+	}
 	x.server.mu.Unlock()
+	if failed := x.environmentError(configuration); failed != nil {
+		configuration["Environment"] = map[string]any{"Error": failed}
+	}
 	answer.body = marshalled(fields)
 	answer.header.Del("Content-Length")
 	return answer
@@ -123,6 +139,7 @@ func deleteFunction(x *exchange) *reply {
 	if answer.status < http.StatusMultipleChoices {
 		x.server.mu.Lock()
 		delete(x.server.functions, x.call.Operation.Function)
+		delete(x.server.busy, x.call.Operation.Function)
 		x.server.mu.Unlock()
 	}
 	return answer

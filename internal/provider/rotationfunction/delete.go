@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+
 	"github.com/keyward/terraform-provider-keyward/internal/awserr"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 )
@@ -36,6 +38,14 @@ func (p *parts) remove(ctx context.Context, state *model, intent base.Intent) er
 		}
 	}
 	return nil
+}
+
+// deleteFunction deletes the function, as soon as Lambda is done with what is under way.
+func (p *parts) deleteFunction(ctx context.Context) error {
+	return base.Step("function", "lambda:DeleteFunction", p.alone(ctx, func(ctx context.Context) error {
+		_, err := p.lambda.DeleteFunction(ctx, &lambda.DeleteFunctionInput{FunctionName: &p.Function})
+		return err
+	}))
 }
 
 // passOver leaves a function to the other entry that the state has for it. It is complete, so its mark goes.

@@ -22,6 +22,11 @@ type attributes = map[string]any
 // drive are the options to drive a function on a stand-in. Each call is attempted once.
 func drive(cloud *acctest.AWS) driver.Options { return driveWith(cloud, attributes{}) }
 
+// driveUnlinted is drive without the linter, which calls no AWS and takes longer than everything else.
+func driveUnlinted(cloud *acctest.AWS) driver.Options {
+	return driveWith(cloud, attributes{"policy_lint": attributes{"enabled": false}})
+}
+
 func driveWith(cloud *acctest.AWS, more attributes) driver.Options {
 	clock := &faultloop.Clock{}
 	return driver.Options{
@@ -105,8 +110,7 @@ func TestFunction_faults(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.Start(t)
 			faultloop.Run(t, faultloop.Scenario{
-				// Lint calls no AWS, and each of the thousand processes would load the rules.
-				AWS: cloud, Options: driveWith(cloud, attributes{"policy_lint": attributes{"enabled": false}}), Unmark: "iam.UntagRole", Breaks: ways[name],
+				AWS: cloud, Options: driveUnlinted(cloud), Unmark: "iam.UntagRole", Breaks: ways[name],
 				Import:  func(to map[string]any) string { return to["name"].(string) },
 				Prepare: func(t testing.TB) (from, to map[string]any) { return prepare(t, newName()) },
 				Check: func(t testing.TB, state map[string]any) {

@@ -9,9 +9,11 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -44,12 +46,14 @@ func program(t testing.TB, architecture, text string) []byte {
 	return append(written.Bytes(), text...)
 }
 
-// zipped is an archive with one file.
-func zipped(t testing.TB, name string, content []byte) []byte {
+// zipped is an archive with one program.
+func zipped(t testing.TB, name string, mode fs.FileMode, content []byte) []byte {
 	t.Helper()
 	var packed bytes.Buffer
 	writer := zip.NewWriter(&packed)
-	file, err := writer.Create(name)
+	header := &zip.FileHeader{Name: name, Method: zip.Deflate}
+	header.SetMode(mode)
+	file, err := writer.CreateHeader(header)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +79,7 @@ func stored(t testing.TB, content []byte) attributes {
 // archived is the attribute "package" for a program.
 func archived(t testing.TB, architecture, text string) attributes {
 	t.Helper()
-	return stored(t, zipped(t, "bootstrap", program(t, architecture, text)))
+	return stored(t, zipped(t, "bootstrap", 0o755, program(t, architecture, text)))
 }
 
 func digits(content []byte) string {
@@ -211,5 +215,17 @@ func mustApply(t *testing.T, d *driver.Driver, config attributes) {
 	t.Helper()
 	if diagnostics := d.Apply(config); diagnostics.HasError() {
 		t.Fatal(diagnostics)
+	}
+}
+
+func wantError(t *testing.T, diagnostics driver.Diagnostics, words ...string) {
+	t.Helper()
+	if !diagnostics.HasError() {
+		t.Fatal("there is no error")
+	}
+	for _, word := range words {
+		if !strings.Contains(diagnostics.Errors().String(), word) {
+			t.Errorf("the error lacks %q:\n%s", word, diagnostics)
+		}
 	}
 }

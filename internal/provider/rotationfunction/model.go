@@ -128,7 +128,9 @@ func (m *model) flattenFunction(d *deployment) {
 		"file": optional(b.File), "s3_bucket": optional(b.Bucket), "s3_key": optional(b.Key),
 		"s3_object_version": optional(b.Version), "sha256": types.StringValue(hexHash(d.Hash)),
 	})
-	m.flattenEnvironment(d.Environment)
+	if d.Unreadable == nil {
+		m.flattenEnvironment(d.Environment)
+	}
 }
 
 // setDefaults fills what AWS cannot tell, for a function that was just imported.

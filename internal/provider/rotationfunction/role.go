@@ -83,7 +83,7 @@ func (p *parts) newRole(ctx context.Context, w *wanted, tags map[string]string) 
 		input.PermissionsBoundary = &w.Boundary
 	}
 	_, err := p.iam.CreateRole(ctx, input)
-	p.settling = true
+	p.settling, p.changed = true, true
 	return base.Step("role", "iam:CreateRole", err)
 }
 
@@ -123,7 +123,20 @@ func (p *parts) putRole(ctx context.Context, is *deployment, w *wanted) error {
 	return p.untagRole(ctx, remove...)
 }
 
+// putRoleInNetwork is putRole for a function that is still in a network which it is to leave.
+func (p *parts) putRoleInNetwork(ctx context.Context, is *deployment, w *wanted) error {
+	intent, still := *w.RotationFunction, *w
+	intent.InVPC = true
+	still.RotationFunction, still.Policy = &intent, intent.RolePolicy().JSON()
+	if err := p.putRole(ctx, is, &still); err != nil {
+		return err
+	}
+	is.Role, is.Trust, is.Boundary, is.Policy, is.RoleTags = true, still.Trust, still.Boundary, still.Policy, still.Tags
+	return nil
+}
+
 func (p *parts) putTrust(ctx context.Context, text string) error {
+	p.changed = true
 	return p.do(ctx, "role", "iam:UpdateAssumeRolePolicy", func(ctx context.Context) error {
 		_, err := p.iam.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: &p.Role, PolicyDocument: &text})
 		return err
@@ -131,6 +144,7 @@ func (p *parts) putTrust(ctx context.Context, text string) error {
 }
 
 func (p *parts) putBoundary(ctx context.Context, boundary string) error {
+	p.changed = true
 	if boundary == "" {
 		return p.do(ctx, "permissions boundary", "iam:DeleteRolePermissionsBoundary", func(ctx context.Context) error {
 			_, err := p.iam.DeleteRolePermissionsBoundary(ctx, &iam.DeleteRolePermissionsBoundaryInput{RoleName: &p.Role})
@@ -146,6 +160,7 @@ func (p *parts) putBoundary(ctx context.Context, boundary string) error {
 }
 
 func (p *parts) putRolePolicy(ctx context.Context, text string) error {
+	p.changed = true
 	return p.do(ctx, "role policy", "iam:PutRolePolicy", func(ctx context.Context) error {
 		_, err := p.iam.PutRolePolicy(ctx, &iam.PutRolePolicyInput{
 			RoleName: &p.Role, PolicyName: aws.String(policyName), PolicyDocument: &text,
