@@ -20,7 +20,8 @@ const bucket = "demo-data-123456789012"
 
 func (p *play) careless(ctx context.Context) error {
 	stage.Scene("A careless configuration: the plan stops, with the request that would have got through")
-	out, err := stage.Show(p.Terraform.Command(ctx, "plan", "-no-color", "-input=false"), 1, "terraform plan    # examples/demo/careless")
+	plan := p.Terraform.Command(ctx, "plan", "-no-color", "-input=false")
+	out, err := stage.ShowFrom("Planning failed", plan, 1, "terraform plan    # examples/demo/careless")
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,11 @@ func Scene(title string) { fmt.Printf("\n== %s\n", title) }
 
 // Show runs a command, prints it with its output, and wants the given status.
 func Show(command *exec.Cmd, want int, shown string) (string, error) {
+	return ShowFrom("", command, want, shown)
+}
+
+// ShowFrom is Show without the lines of the output before the first one that begins as from.
+func ShowFrom(from string, command *exec.Cmd, want int, shown string) (string, error) {
 	fmt.Printf("    $ %s\n", shown)
 	var output bytes.Buffer
 	command.Stdout, command.Stderr = &output, &output
@@ -22,7 +27,11 @@ func Show(command *exec.Cmd, want int, shown string) (string, error) {
 	if err != nil && !errors.As(err, &exit) {
 		return "", err
 	}
-	for line := range strings.Lines(strings.TrimSpace(output.String())) {
+	text := strings.TrimSpace(output.String())
+	if _, after, found := strings.Cut("\n"+text, "\n"+from); found {
+		text = from + after
+	}
+	for line := range strings.Lines(text) {
 		fmt.Print("    | ", line)
 	}
 	fmt.Println()
