@@ -16,21 +16,26 @@ type functionState map[string]any
 // forgotten are the fields that moto drops, at all or in an update.
 var forgotten = []string{"KMSKeyArn", "DeadLetterConfig", "LoggingConfig", "TracingConfig", "Architectures"}
 
+// function is the function of a request with its Region, "us-east-1/rotate".
+func (x *exchange) function() string {
+	return x.call.Operation.Region + "/" + x.call.Operation.Function
+}
+
 // createFunction refuses a name that is taken, where moto would put the new function in the old one's place.
 func createFunction(x *exchange) *reply {
 	var in struct{ FunctionName string }
 	if refused := x.input(&in); refused != nil {
 		return refused
 	}
+	x.call.Operation.Function = in.FunctionName
 	x.server.mu.Lock()
-	_, taken := x.server.functions[in.FunctionName]
+	_, taken := x.server.functions[x.function()]
 	x.server.mu.Unlock()
 	if taken {
 		return x.refuse(AWSError{
 			http.StatusConflict, "ResourceConflictException", "Function already exist: " + in.FunctionName,
 		})
 	}
-	x.call.Operation.Function = in.FunctionName
 	return changeFunction(x)
 }
 
@@ -46,7 +51,7 @@ func changeFunction(x *exchange) *reply {
 	}
 	x.server.mu.Lock()
 	state := functionState{}
-	maps.Copy(state, x.server.functions[x.call.Operation.Function])
+	maps.Copy(state, x.server.functions[x.function()])
 	for _, field := range []string{"LastUpdateStatus", "LastUpdateStatusReasonCode", "LastUpdateStatusReason"} {
 		delete(state, field)
 	}
@@ -57,8 +62,8 @@ func changeFunction(x *exchange) *reply {
 			state[field] = value
 		}
 	}
-	x.server.functions[x.call.Operation.Function] = state
-	x.server.busy[x.call.Operation.Function] = x.server.slowFunctions
+	x.server.functions[x.function()] = state
+	x.server.busy[x.function()] = x.server.slowFunctions
 	x.server.mu.Unlock()
 	return x.remember(answer)
 }
@@ -109,7 +114,7 @@ func getFunction(x *exchange) *reply {
 	answer = x.remember(answer)
 	x.server.mu.Lock()
 	defer x.server.mu.Unlock()
-	x.server.busy[x.call.Operation.Function] = max(0, x.server.busy[x.call.Operation.Function]-1)
+	x.server.busy[x.function()] = max(0, x.server.busy[x.function()]-1)
 	return answer
 }
 
@@ -121,8 +126,8 @@ func (x *exchange) remember(answer *reply) *reply {
 		configuration = inner
 	}
 	x.server.mu.Lock()
-	maps.Copy(configuration, x.server.functions[x.call.Operation.Function])
-	if x.server.busy[x.call.Operation.Function] > 0 {
+	maps.Copy(configuration, x.server.functions[x.function()])
+	if x.server.busy[x.function()] > 0 {
 		configuration["LastUpdateStatus"] = "InProgress"
 	}
 	x.server.mu.Unlock()
@@ -138,8 +143,8 @@ func deleteFunction(x *exchange) *reply {
 	answer := x.forward()
 	if answer.status < http.StatusMultipleChoices {
 		x.server.mu.Lock()
-		delete(x.server.functions, x.call.Operation.Function)
-		delete(x.server.busy, x.call.Operation.Function)
+		delete(x.server.functions, x.function())
+		delete(x.server.busy, x.function())
 		x.server.mu.Unlock()
 	}
 	return answer

@@ -15,7 +15,7 @@ func (s *Server) SlowFunctions(reads int) {
 func idle(change handler) handler {
 	return func(x *exchange) *reply {
 		x.server.mu.Lock()
-		busy := x.server.busy[x.call.Operation.Function] > 0
+		busy := x.server.busy[x.function()] > 0
 		x.server.mu.Unlock()
 		if busy {
 			return x.refuse(AWSError{

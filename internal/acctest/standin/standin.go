@@ -48,7 +48,7 @@ type Server struct {
 	rotators map[string]RotationFunction
 	// uploads maps multipart uploads to their KMS keys.
 	uploads map[string]string
-	// functions are the Lambda functions by name, of all Regions.
+	// functions are the Lambda functions by Region and name.
 	functions map[string]functionState
 	// busy counts the reads for which a Lambda function is still being made or changed, slowFunctions how many
 	// there are for each change.

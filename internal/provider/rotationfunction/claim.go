@@ -29,6 +29,10 @@ func (r *Resource) obtain(ctx context.Context, p *parts, w *wanted) (*deployment
 		return nil, err
 	}
 	if err := is.checkRole(w); err != nil {
+		if ours { // the role is this run's, and the state must not lose it
+			is.TakenOver = marker.TakenOver
+			return is, err
+		}
 		return nil, err
 	}
 	own := r.NewMarker(w.Identity)
