@@ -127,6 +127,6 @@ func (p *play) refused(ctx context.Context, c credential, title string) error {
 	if !errors.As(err, &said) || said.Code != invalidPassword {
 		return fmt.Errorf("%s is refused, but not for the password: %w", title, err)
 	}
-	fmt.Printf("    %-32s %s\n", title+":", said.Message)
+	fmt.Printf("    %-32s refused: %s\n", title+":", said.Message)
 	return nil
 }
