@@ -32,6 +32,9 @@ func (p *parts) remove(ctx context.Context, state *model, intent base.Intent) er
 			return errProtected
 		}
 	}
+	if err := p.checkDeletable(ctx); err != nil {
+		return err
+	}
 	steps := []func(context.Context) error{p.deleteFunction, p.deleteLogGroup, p.deleteRolePolicy, p.deleteRole}
 	if marked && !marker.TakenOver {
 		is, err := p.find(ctx)

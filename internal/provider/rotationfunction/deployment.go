@@ -62,6 +62,8 @@ type deployment struct {
 	Role, Function, LogGroup bool
 	settings
 	RoleTags, FunctionTags, LogTags map[string]string
+	// OtherPolicies are those that the role has beside its own.
+	OtherPolicies []string
 	// Healthy says that the function has the runtime that it needs, and that Lambda could start it.
 	Healthy bool
 	// Busy says that Lambda is making or changing the function.

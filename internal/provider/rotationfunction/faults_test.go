@@ -100,11 +100,11 @@ func TestFunction_faults(t *testing.T) {
 		"reduce":  func(t testing.TB, name string) (from, to attributes) { return full(t, name), simple(t, name, nil) },
 		"destroy": func(t testing.TB, name string) (from, to attributes) { return full(t, name), nil },
 	}
-	// A change of what exists answers every error alike, so that one of them stands for all.
+	// What changes or ends a function that exists answers every error alike, so that one of them stands for all.
 	few := []faultloop.Break{
 		faultloop.Break(standin.ServerError), faultloop.Break(standin.LostReply), faultloop.InterruptAfter, faultloop.KillAfter,
 	}
-	ways := map[string][]faultloop.Break{"update": few, "reduce": few}
+	ways := map[string][]faultloop.Break{"update": few, "reduce": few, "destroy": few}
 	for name, prepare := range scenarios {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

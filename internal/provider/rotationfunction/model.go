@@ -52,6 +52,8 @@ type model struct {
 	RoleName   types.String `tfsdk:"role_name"`
 	PolicyJSON types.String `tfsdk:"policy_json"`
 	Complete   types.Bool   `tfsdk:"complete"`
+
+	OtherPolicies types.List `tfsdk:"other_role_policies"`
 }
 
 // identityModel is what identifies a function on AWS.
@@ -95,6 +97,7 @@ func (m *model) flatten(d *deployment, provider *base.Provider) {
 		"retention_in_days": types.Int64Value(int64(d.Retention)), "kms_key_arn": optional(d.LogKey),
 	})
 	m.Boundary = optional(d.Boundary)
+	m.OtherPolicies = textList(d.OtherPolicies)
 	if !samePolicy(m.PolicyJSON.ValueString(), d.Policy) {
 		m.PolicyJSON = types.StringValue(d.Policy)
 	}
@@ -177,6 +180,14 @@ func optional(text string) types.String {
 		return types.StringNull()
 	}
 	return types.StringValue(text)
+}
+
+func textList(values []string) types.List {
+	elements := make([]attr.Value, len(values))
+	for i, value := range values {
+		elements[i] = types.StringValue(value)
+	}
+	return types.ListValueMust(types.StringType, elements)
 }
 
 func textSet(values []string) types.Set {

@@ -34,6 +34,9 @@ func (p *parts) readRole(ctx context.Context, d *deployment) error {
 		d.Boundary = aws.ToString(boundary.PermissionsBoundaryArn)
 	}
 	d.Strange = d.Strange || !samePolicy(d.Trust, p.expected().TrustPolicy().JSON())
+	if d.OtherPolicies, err = p.otherPolicies(ctx); err != nil {
+		return err
+	}
 	written, err := p.iam.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: &p.Role, PolicyName: aws.String(policyName)})
 	if awserr.NotFound(err) {
 		return nil
@@ -195,14 +198,7 @@ func (p *parts) deleteRolePolicy(ctx context.Context) error {
 
 func (p *parts) deleteRole(ctx context.Context) error {
 	_, err := p.iam.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &p.Role})
-	step := base.Step("role", "iam:DeleteRole", err)
-	if awserr.HasCode(err, "DeleteConflict") {
-		return &base.StepError{
-			Part: "role", Operation: "iam:DeleteRole", Err: err,
-			WayOut: "Somebody has attached another policy to the role " + p.Role + ". Detach it, and destroy again.",
-		}
-	}
-	return step
+	return base.Step("role", "iam:DeleteRole", err)
 }
 
 func expandRoleTags(tags map[string]string) []iamtypes.Tag {
