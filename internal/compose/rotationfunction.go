@@ -128,7 +128,7 @@ func (f *RotationFunction) checkStrategy(root node) {
 	case f.Strategy == AlternatingUsers && admin.null():
 		admin.fail(`is required with strategy "alternating_users": it is the secret of a user who may create and change users`)
 	case f.Strategy == SingleUser && !admin.null():
-		admin.fail(`does not go with strategy "single_user", which changes its password as the user itself`)
+		admin.fail(`does not go with strategy "single_user", under which the user changes its own password: remove it, or write strategy = "alternating_users"`)
 	}
 }
 
