@@ -128,7 +128,7 @@ func (f *RotationFunction) checkStrategy(root node) {
 	case f.Strategy == AlternatingUsers && admin.null():
 		admin.fail(`is required with strategy "alternating_users": it is the secret of a user who may create and change users`)
 	case f.Strategy == SingleUser && !admin.null():
-		admin.fail(`does not go with strategy "single_user", which changes its password as the user itself`)
+		admin.fail(`does not go with strategy "single_user", under which the user changes its own password: remove it, or write strategy = "alternating_users"`)
 	}
 }
 
@@ -186,8 +186,8 @@ func (n node) ownKey() string {
 		if differs(a.Region, n.intent.Region) {
 			return fmt.Errorf("%q is in %s, but this function is in %s", value, a.Region, n.intent.Region)
 		}
-		return nil
-	}, "arn:*:kms:*:*:key/*")
+		return n.ownPartition(value, a)
+	}, "arn:"+n.intent.place.Partition+":kms:"+n.intent.place.Region+":*:key/*")
 }
 
 // destination reads the ARN of a queue or topic that learns of failures.
@@ -197,8 +197,16 @@ func (n node) destination() string {
 		if !ok || a.Service != "sqs" && a.Service != "sns" || strings.ContainsAny(value, "*?") {
 			return fmt.Errorf("%q is not the ARN of an SQS queue or an SNS topic", value)
 		}
-		return nil
-	}, "arn:*:sqs:*", "arn:*:sns:*")
+		return n.ownPartition(value, a)
+	}, "arn:"+n.intent.place.Partition+":sqs:*:*:*", "arn:"+n.intent.place.Partition+":sns:*:*:*")
+}
+
+// ownPartition refuses an ARN of another partition than the resource's: nothing reaches from one into another.
+func (n node) ownPartition(value string, a policy.ARN) error {
+	if differs(a.Partition, n.intent.Partition) {
+		return fmt.Errorf("%q is in the partition %s, but this function is in %s", value, a.Partition, n.intent.Partition)
+	}
+	return nil
 }
 
 // ownARN takes apart an ARN of a service in the account and Region of the resource.

@@ -51,6 +51,8 @@ func TestDecodeRotationFunction_refuses(t *testing.T) {
 		},
 		{"a prefix with a wildcard", `"engine": "value", "secret_name_prefix": "app/*"`, "secret_name_prefix", []string{"implied"}},
 		{"an alias for a key", `"engine": "value", "kms_key_arns": ["arn:aws:kms:eu-west-1:111122223333:alias/a"], ` + secret, "kms_key_arns[0]", []string{"no alias"}},
+		{"a key of another partition", `"engine": "value", "kms_key_arns": ["arn:aws-cn:kms:eu-west-1:111122223333:key/1"], ` + secret, "kms_key_arns[0]", []string{"aws-cn"}},
+		{"a queue of another partition", `"engine": "value", "failure_destination_arn": "arn:aws-cn:sqs:cn-north-1:111122223333:q", ` + secret, "failure_destination_arn", []string{"aws-cn"}},
 		{"a VPC without a security group", `"engine": "value", "vpc_config": {"subnet_ids": ["subnet-1"]}, ` + secret, "vpc_config.security_group_ids", []string{"lets everything out"}},
 		{"a VPC without a subnet", `"engine": "value", "vpc_config": {"security_group_ids": ["sg-1"]}, ` + secret, "vpc_config.subnet_ids", []string{"subnets"}},
 		{"a bucket for failures", `"engine": "value", "failure_destination_arn": "arn:aws:s3:::failed", ` + secret, "failure_destination_arn", []string{"queue"}},

@@ -3,8 +3,6 @@ package compose
 import (
 	"fmt"
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
@@ -62,12 +60,18 @@ func DecodeSecret(attrs Attributes, env Environment) (*Secret, error) {
 
 var (
 	secretName = regexp.MustCompile(`^[A-Za-z0-9/_+=.@-]{1,512}$`)
+	// serviceName begins as the secrets of AWS services do.
+	// https://docs.aws.amazon.com/secretsmanager/latest/userguide/service-linked-secrets.html
+	serviceName = regexp.MustCompile(`^[a-z0-9-]+!`)
 	// arnLike ends as the ARN of every secret does, so that AWS may take the name for a part of one.
 	arnLike = regexp.MustCompile(`-[A-Za-z0-9]{6}$`)
 )
 
 func checkSecretName(value string) error {
 	switch {
+	case strings.HasPrefix(value, "aws/") || serviceName.MatchString(value):
+		return fmt.Errorf("%q is a name for the secrets that AWS services make and manage themselves, such as rds!... of Amazon RDS; "+
+			"choose another one, and read theirs with keyward_secret_value", value)
 	case !secretName.MatchString(value):
 		return fmt.Errorf("%q is not the name of a secret: 1 to 512 letters, digits and /_+=.@-", value)
 	case arnLike.MatchString(value):
@@ -131,14 +135,14 @@ func (n node) replicas() []SecretReplica {
 	return found
 }
 
-var windowHours = regexp.MustCompile(`^([1-9]|1[0-9]|2[0-4])h$`)
-
 func (n node) secretRotation() *SecretRotation {
 	function, days, schedule := n.at("function_arn"), n.at("automatically_after_days"), n.at("schedule_expression")
 	if n.unknown() {
 		return &SecretRotation{}
 	}
-	function.require("the ARN of the Lambda function that rotates the secret")
+	function.require("the ARN of the Lambda function that rotates the secret, for example keyward_rotation_function.x.arn. Managed " +
+		"rotation, which needs no function, is only for the secrets of AWS services and partners: the schedule of a master user password " +
+		"is set where the database is (manage_master_user_password), and Keyward leaves such secrets alone")
 	switch {
 	case days.null() == schedule.null():
 		n.fail("needs either automatically_after_days or schedule_expression")
@@ -154,13 +158,15 @@ func (n node) secretRotation() *SecretRotation {
 	if !days.null() {
 		r.AfterDays = days.number(1, 1, maxRotationDays)
 	}
+	var when Schedule
 	if r.Schedule != "" && policy.Known(r.Schedule) {
-		if problem := ReadSchedule(r.Schedule).Problem; problem != "" {
-			schedule.fail("%q is no schedule: %s Times are UTC", r.Schedule, problem)
+		when = ReadSchedule(r.Schedule)
+		if when.Problem != "" {
+			schedule.fail("%q is no schedule: %s Times are UTC", r.Schedule, when.Problem)
 		}
 	}
 	if r.Duration != "" && policy.Known(r.Duration) {
-		if err := checkWindow(r.Duration, r.Schedule); err != nil {
+		if err := when.checkWindow(r.Duration); err != nil {
 			n.at("duration").fail("%s", err)
 		}
 	}
@@ -177,54 +183,3 @@ func (e Environment) checkFunctionARN(value string) error {
 	}
 	return nil
 }
-
-// checkWindow checks that a window ends before the next one opens and, unless the schedule counts in hours,
-// before the UTC day does.
-// https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
-func checkWindow(duration, schedule string) error {
-	found := windowHours.FindStringSubmatch(duration)
-	if found == nil {
-		return fmt.Errorf(`%q is not a window: write whole hours, such as "3h"`, duration)
-	}
-	hours, _ := strconv.Atoi(found[1]) // the pattern lets only numbers through
-	opens, gap := windowHoursOf(schedule)
-	switch {
-	case gap > 0 && hours > gap:
-		return fmt.Errorf("a window of %s is still open when the next one opens after %d hours", duration, gap)
-	case opens >= 0 && opens+hours > hoursOfDay:
-		return fmt.Errorf("a window that opens at %02d:00 UTC and lasts %s goes past the end of the UTC day", opens, duration)
-	}
-	return nil
-}
-
-const hoursOfDay = 24
-
-// windowHoursOf tells the latest hour of the day at which a schedule opens a window, -1 where it is not bound to
-// one, and the hours between two windows, 0 for a day or more.
-func windowHoursOf(schedule string) (opens, gap int) {
-	if value, ok := enclosed(strings.TrimSpace(schedule), "rate"); ok {
-		parts := strings.Fields(value)
-		if len(parts) == 2 && strings.HasPrefix(parts[1], "hour") {
-			gap, _ = strconv.Atoi(parts[0]) // ReadSchedule has refused what is no number
-		}
-		return -1, gap
-	}
-	value, _ := enclosed(strings.TrimSpace(schedule), "cron")
-	parts := strings.Fields(value)
-	if len(parts) != cronFields {
-		return -1, 0
-	}
-	hours, ok := cronSet{0, hoursOfDay - 1, nil}.parse(parts[1])
-	if !ok || len(hours) == 0 {
-		return -1, 0
-	}
-	slices.Sort(hours)
-	for i := 1; i < len(hours); i++ {
-		if step := hours[i] - hours[i-1]; gap == 0 || step < gap {
-			gap = step
-		}
-	}
-	return hours[len(hours)-1], gap
-}
-
-const cronFields = 6

@@ -7,12 +7,12 @@ var handlers = map[string]handler{
 	"tagging.GetResources":  getResources,
 
 	"lambda.CreateFunction":               createFunction,
-	"lambda.UpdateFunctionConfiguration":  changeFunction,
+	"lambda.UpdateFunctionConfiguration":  idle(changeFunction),
 	"lambda.UpdateFunctionCode":           changeFunctionCode,
 	"lambda.GetFunction":                  getFunction,
 	"lambda.GetFunctionConfiguration":     getFunction,
-	"lambda.DeleteFunction":               deleteFunction,
-	"lambda.AddPermission":                addPermission,
+	"lambda.DeleteFunction":               idle(deleteFunction),
+	"lambda.AddPermission":                idle(addPermission),
 	"lambda.PutFunctionEventInvokeConfig": putInvokeConfig,
 
 	"logs.AssociateKmsKey":    setLogKey,

@@ -16,21 +16,26 @@ type functionState map[string]any
 // forgotten are the fields that moto drops, at all or in an update.
 var forgotten = []string{"KMSKeyArn", "DeadLetterConfig", "LoggingConfig", "TracingConfig", "Architectures"}
 
+// function is the function of a request with its Region, "us-east-1/rotate".
+func (x *exchange) function() string {
+	return x.call.Operation.Region + "/" + x.call.Operation.Function
+}
+
 // createFunction refuses a name that is taken, where moto would put the new function in the old one's place.
 func createFunction(x *exchange) *reply {
 	var in struct{ FunctionName string }
 	if refused := x.input(&in); refused != nil {
 		return refused
 	}
+	x.call.Operation.Function = in.FunctionName
 	x.server.mu.Lock()
-	_, taken := x.server.functions[in.FunctionName]
+	_, taken := x.server.functions[x.function()]
 	x.server.mu.Unlock()
 	if taken {
 		return x.refuse(AWSError{
 			http.StatusConflict, "ResourceConflictException", "Function already exist: " + in.FunctionName,
 		})
 	}
-	x.call.Operation.Function = in.FunctionName
 	return changeFunction(x)
 }
 
@@ -46,13 +51,19 @@ func changeFunction(x *exchange) *reply {
 	}
 	x.server.mu.Lock()
 	state := functionState{}
-	maps.Copy(state, x.server.functions[x.call.Operation.Function])
+	maps.Copy(state, x.server.functions[x.function()])
+	for _, field := range []string{"LastUpdateStatus", "LastUpdateStatusReasonCode", "LastUpdateStatusReason"} {
+		delete(state, field)
+	}
+	maps.Copy(state, x.server.failing[x.call.Operation.Function])
+	delete(x.server.failing, x.call.Operation.Function)
 	for _, field := range forgotten {
 		if value, ok := in[field]; ok {
 			state[field] = value
 		}
 	}
-	x.server.functions[x.call.Operation.Function] = state
+	x.server.functions[x.function()] = state
+	x.server.busy[x.function()] = x.server.slowFunctions
 	x.server.mu.Unlock()
 	return x.remember(answer)
 }
@@ -68,7 +79,7 @@ func changeFunctionCode(x *exchange) *reply {
 		return refused
 	}
 	if !in.DryRun {
-		return changeFunction(x)
+		return idle(changeFunction)(x)
 	}
 	code := in.ZipFile
 	if in.S3Bucket != "" {
@@ -94,13 +105,17 @@ func changeFunctionCode(x *exchange) *reply {
 	return answer
 }
 
-// getFunction adds what moto has dropped.
+// getFunction adds what moto has dropped. A change under way comes to its end as it is read.
 func getFunction(x *exchange) *reply {
 	answer := x.forward()
 	if answer.status != http.StatusOK {
 		return answer
 	}
-	return x.remember(answer)
+	answer = x.remember(answer)
+	x.server.mu.Lock()
+	defer x.server.mu.Unlock()
+	x.server.busy[x.function()] = max(0, x.server.busy[x.function()]-1)
+	return answer
 }
 
 // remember adds what moto has dropped to an answer: the configuration itself, or one that holds it.
@@ -111,8 +126,14 @@ func (x *exchange) remember(answer *reply) *reply {
 		configuration = inner
 	}
 	x.server.mu.Lock()
-	maps.Copy(configuration, x.server.functions[x.call.Operation.Function])
+	maps.Copy(configuration, x.server.functions[x.function()])
+	if x.server.busy[x.function()] > 0 {
+		configuration["LastUpdateStatus"] = "InProgress"
+	}
 	x.server.mu.Unlock()
+	if failed := x.environmentError(configuration); failed != nil {
+		configuration["Environment"] = map[string]any{"Error": failed}
+	}
 	answer.body = marshalled(fields)
 	answer.header.Del("Content-Length")
 	return answer
@@ -122,7 +143,8 @@ func deleteFunction(x *exchange) *reply {
 	answer := x.forward()
 	if answer.status < http.StatusMultipleChoices {
 		x.server.mu.Lock()
-		delete(x.server.functions, x.call.Operation.Function)
+		delete(x.server.functions, x.function())
+		delete(x.server.busy, x.function())
 		x.server.mu.Unlock()
 	}
 	return answer

@@ -145,3 +145,56 @@ func hash(code []byte) string {
 	sum := sha256.Sum256(code)
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
+
+// A change takes as many reads as the test says, keeps other changes out meanwhile, and may fail in the end. A function
+// of the same name in another Region is another one.
+func TestLambda_changes_take_time(t *testing.T) {
+	t.Parallel()
+	a := acctest.Start(t)
+	ctx, name := t.Context(), aws.String("rotate")
+	a.Function("rotate")
+	client := lambda.NewFromConfig(a.Config())
+	elsewhere := func(o *lambda.Options) { o.Region = "eu-west-1" }
+	if _, err := client.CreateFunction(ctx, &lambda.CreateFunctionInput{
+		FunctionName: name, Role: aws.String("arn:aws:iam::123456789012:role/rotate"), Runtime: lambdatypes.RuntimeProvidedal2023,
+		Handler: aws.String("bootstrap"), Code: &lambdatypes.FunctionCode{ZipFile: archive(t, "1")},
+	}, elsewhere); err != nil {
+		t.Fatal(err)
+	}
+	change := func(o ...func(*lambda.Options)) error {
+		_, err := client.UpdateFunctionConfiguration(ctx, &lambda.UpdateFunctionConfigurationInput{FunctionName: name, Timeout: aws.Int32(30)}, o...)
+		return err
+	}
+	read := func() *lambda.GetFunctionConfigurationOutput {
+		is, err := client.GetFunctionConfiguration(ctx, &lambda.GetFunctionConfigurationInput{FunctionName: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return is
+	}
+	a.SlowFunctions(1)
+	a.FailFunction("rotate", "SubnetOutOfIPAddresses", "The subnet has no address left.")
+	if err := change(); err != nil {
+		t.Fatal(err)
+	}
+	var conflict *lambdatypes.ResourceConflictException
+	if err := change(); !errors.As(err, &conflict) {
+		t.Errorf("a change during another one answers %v", err)
+	}
+	if err := change(elsewhere); err != nil {
+		t.Errorf("a change of the function in another Region: %v", err)
+	}
+	if is := read(); is.LastUpdateStatus != lambdatypes.LastUpdateStatusInProgress {
+		t.Errorf("the change is %s, want it in progress", is.LastUpdateStatus)
+	}
+	if is := read(); is.LastUpdateStatus != lambdatypes.LastUpdateStatusFailed || is.LastUpdateStatusReasonCode != "SubnetOutOfIPAddresses" {
+		t.Errorf("the change is %s (%s), want it failed", is.LastUpdateStatus, is.LastUpdateStatusReasonCode)
+	}
+	a.SlowFunctions(0)
+	if err := change(); err != nil {
+		t.Fatal(err)
+	}
+	if is := read(); is.LastUpdateStatus == lambdatypes.LastUpdateStatusFailed {
+		t.Error("a change that went well is still shown as failed")
+	}
+}

@@ -70,7 +70,9 @@ func describeSecret(_ *exchange, s *secretState, _ secretID) (any, error) {
 	from := s.source()
 	out := s.reference()
 	out["Tags"], out["VersionIdsToStages"] = wireTags(from.tags), s.stages()
-	for name, text := range map[string]string{"Description": from.description, "KmsKeyId": s.key, "OwningService": s.owner} {
+	for name, text := range map[string]string{
+		"Description": from.description, "KmsKeyId": s.key, "OwningService": s.owner, "Type": s.partner,
+	} {
 		if text != "" {
 			out[name] = text
 		}
@@ -178,11 +180,20 @@ func (s *Server) forgetSecret(gone *secretState) {
 
 // ManageSecret makes an AWS service the owner of a secret, as RDS is of its master passwords.
 func (s *Server) ManageSecret(name, service string) {
+	s.changeSecret(name, func(secret *secretState) { secret.owner = service })
+}
+
+// PartnerSecret makes a secret a managed external one of a type, such as "SalesforceClientSecret".
+func (s *Server) PartnerSecret(name, kind string) {
+	s.changeSecret(name, func(secret *secretState) { secret.partner = kind })
+}
+
+func (s *Server) changeSecret(name string, change func(*secretState)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, secret := range s.secrets {
 		if secret.name == name {
-			secret.owner = service
+			change(secret)
 		}
 	}
 }

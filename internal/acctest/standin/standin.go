@@ -48,8 +48,14 @@ type Server struct {
 	rotators map[string]RotationFunction
 	// uploads maps multipart uploads to their KMS keys.
 	uploads map[string]string
-	// functions are the Lambda functions by name, of all Regions.
+	// functions are the Lambda functions by Region and name.
 	functions map[string]functionState
+	// busy counts the reads for which a Lambda function is still being made or changed, slowFunctions how many
+	// there are for each change.
+	busy          map[string]int
+	slowFunctions int
+	// failing is how the next change of a function will fail, by its name.
+	failing map[string]functionState
 	// logKeys are the keys that log groups got after they were made, by name; "" where one was taken away.
 	logKeys map[string]string
 	// silenced are the access keys of clients that count as dead.
@@ -97,7 +103,8 @@ func (s *Server) Reset(ctx context.Context) error {
 	s.keys = map[string]*keyState{}
 	s.secrets, s.rotators = nil, map[string]RotationFunction{}
 	s.uploads = map[string]string{}
-	s.functions = map[string]functionState{}
+	s.functions, s.busy, s.slowFunctions = map[string]functionState{}, map[string]int{}, 0
+	s.failing = map[string]functionState{}
 	s.logKeys = map[string]string{}
 	s.silenced = map[string]bool{}
 	s.mu.Unlock()

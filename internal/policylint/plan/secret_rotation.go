@@ -42,9 +42,7 @@ func readRotationRules(f fields, from *resource) {
 		if expression != "" {
 			schedule := compose.ReadSchedule(expression)
 			f.set(schedule.Problem, "rotation", "schedule_problem")
-			if schedule.Days == 0 && schedule.Problem == "" {
-				f.unknown("", "rotation", "interval_in_days")
-			} else if schedule.Problem == "" {
+			if schedule.Problem == "" {
 				f.set(schedule.Days, "rotation", "interval_in_days")
 			}
 			return

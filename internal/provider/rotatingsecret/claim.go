@@ -154,18 +154,20 @@ func pendingDeletion(s *secret) error {
 	}
 }
 
-// managed is the refusal to touch a secret that a service or partner looks after, or a copy; nil for others.
+// managed is the refusal to touch a secret that a service or partner looks after, or a copy; nil for others. What
+// Terraform has of one goes out of the state, and out of nothing else.
 func (s *secret) managed() error {
+	const leave = "; if Terraform manages it by mistake, take it out of the state (terraform state rm ADDRESS, or a removed block)"
 	switch {
 	case s.Owner != "":
 		return fmt.Errorf("the secret %s is managed by the AWS service %s, which sets its value and rotation: leave it to that service "+
-			"(for a database, master_user_secret and manage_master_user_password), and read it with keyward_secret_value", s.Name, s.Owner)
+			"(for a database, master_user_secret and manage_master_user_password), and read it with keyward_secret_value%s", s.Name, s.Owner, leave)
 	case s.Type != "":
 		return fmt.Errorf("the secret %s is a managed external secret of the type %s, whose rotation belongs to the partner: leave it as "+
-			"it is, and read it with keyward_secret_value", s.Name, s.Type)
+			"it is, and read it with keyward_secret_value%s", s.Name, s.Type, leave)
 	case s.Primary != "" && s.Primary != place(s.ARN).Region:
-		return fmt.Errorf("the secret %s is a replica of the one in %s: manage that one, and list this Region in its replicas",
-			s.ARN, s.Primary)
+		return fmt.Errorf("the secret %s is a replica of the one in %s: manage that one, and list this Region in its replicas%s",
+			s.ARN, s.Primary, leave)
 	}
 	return nil
 }

@@ -120,18 +120,49 @@ func TestSecret_import(t *testing.T) {
 	wantError(t, driver.New(t, drive(cloud)).Import("nobody"), "no such secret")
 }
 
-// Secrets of services, partners and replicas are left alone.
+// Secrets of services, partners and replicas are left alone: by an import, an adoption, a refresh, an update and
+// a destroy.
 func TestSecret_of_others(t *testing.T) {
+	t.Parallel()
+	for label, test := range map[string]struct {
+		give func(cloud *acctest.AWS, name string)
+		want string
+	}{
+		"a service": {func(cloud *acctest.AWS, name string) { cloud.ManageSecret(name, "rds") }, "managed by the AWS service rds"},
+		"a partner": {
+			func(cloud *acctest.AWS, name string) { cloud.PartnerSecret(name, "SalesforceClientSecret") },
+			"managed external secret of the type SalesforceClientSecret",
+		},
+	} {
+		t.Run(label, func(t *testing.T) {
+			t.Parallel()
+			cloud := acctest.Start(t)
+			name := newName()
+			made := driver.New(t, drive(cloud))
+			apply(t, made, valued(name))
+			test.give(cloud, name)
+			cloud.ForgetCalls()
+			d := driver.New(t, drive(cloud))
+			wantError(t, d.Import(name), test.want)
+			wantError(t, d.Apply(with(valued(name), attributes{"adopt_existing": true, "description": "mine"})), test.want)
+			wantError(t, made.Plan(valued(name)).Diagnostics, test.want, "terraform state rm ADDRESS")
+			wantError(t, made.Apply(with(valued(name), attributes{"description": "mine"})), test.want)
+			wantError(t, made.Destroy(), test.want)
+			for _, call := range cloud.Calls() {
+				if action := call.Operation.Action(); action != "DescribeSecret" && action != "GetResourcePolicy" && action != "GetCallerIdentity" {
+					t.Errorf("%s was called", call.Operation.Name)
+				}
+			}
+		})
+	}
+}
+
+func TestSecret_is_a_replica(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.Start(t)
 	name := newName()
-	made := driver.New(t, drive(cloud))
-	apply(t, made, with(valued(name), attributes{"replicas": attributes{"eu-west-1": attributes{"kms_key_arn": euKey}}}))
+	apply(t, driver.New(t, drive(cloud)), with(valued(name), attributes{"replicas": attributes{"eu-west-1": attributes{"kms_key_arn": euKey}}}))
 	wantError(t, driver.New(t, drive(cloud)).Import(name+"@eu-west-1"), "is a replica of the one in us-east-1")
-	cloud.ManageSecret(name, "rds")
-	d := driver.New(t, drive(cloud))
-	wantError(t, d.Import(name), "managed by the AWS service rds")
-	wantError(t, d.Apply(with(valued(name), attributes{"adopt_existing": true})), "managed by the AWS service rds")
 }
 
 func TestSecret_is_taken(t *testing.T) {

@@ -22,6 +22,7 @@ type model struct {
 	InitialVersion     types.Int64    `tfsdk:"initial_value_wo_version"`
 	Generate           types.Object   `tfsdk:"generate_initial_value"`
 	Rotation           types.Object   `tfsdk:"rotation"`
+	RotationSchedule   types.String   `tfsdk:"rotation_schedule"`
 	RotationStatus     types.Object   `tfsdk:"rotation_status"`
 	Repair             types.Bool     `tfsdk:"repair_stuck_rotation"`
 	Replicas           types.Map      `tfsdk:"replicas"`
@@ -74,6 +75,7 @@ func (m *model) flatten(s *secret, provider *base.Provider) {
 	}
 	m.InitialValue, m.InitialString = types.MapNull(types.StringType), types.StringNull()
 	m.flattenRotation(s)
+	m.RotationSchedule = when(m.Rotation)
 	m.flattenReplicas(s)
 	m.RotationStatus = flattenStatus(s)
 }

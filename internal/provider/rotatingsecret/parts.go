@@ -92,7 +92,7 @@ func (p *parts) findThere(ctx context.Context, id string) (*secret, error) {
 }
 
 // findSure is find for a secret that was there: AWS answers from several copies, so it is gone only when it
-// stays so for a few seconds.
+// stays so for a few seconds. One that somebody else manages is refused, here as everywhere.
 func (p *parts) findSure(ctx context.Context, id string) (*secret, error) {
 	var found *secret
 	err := wait.Until(ctx, p.clock, func(ctx context.Context) (bool, error) {
@@ -104,7 +104,10 @@ func (p *parts) findSure(ctx context.Context, id string) (*secret, error) {
 	if errors.As(err, &timeout) {
 		return nil, nil // a secret that is gone is an answer, not an error
 	}
-	return found, err
+	if err != nil {
+		return nil, err
+	}
+	return found, found.managed()
 }
 
 // goneAfter is for how long a secret must not be found to be gone.

@@ -135,19 +135,9 @@ func TestSecret_killed_while_testing(t *testing.T) {
 	}
 }
 
-// target is a system that takes every password.
-type target struct{}
-
-func (target) Excluded() string { return "" }
-
-func (target) Next(_ rotation.Value, password string) (rotation.Value, error) {
-	return rotation.NewValue(password), nil
-}
-
-func (target) Set(context.Context, rotation.Versions) error { return nil }
-func (target) Test(context.Context, rotation.Value) error   { return nil }
+// engine renews the secret with the engine of keyward-rotate.
 func engine(cloud *acctest.AWS) func(context.Context, rotation.Event) error {
-	rotator := &rotation.Rotator{Secrets: cloud.Secrets(), Target: target{}, Log: slog.New(slog.DiscardHandler)}
+	rotator := &rotation.Rotator{Secrets: cloud.Secrets(), Target: rotation.Random{}, Log: slog.New(slog.DiscardHandler)}
 	return rotator.Run
 }
 
@@ -272,4 +262,36 @@ func TestSecret_rotation_is_under_way(t *testing.T) {
 	apply(t, d, repair)
 	wantLabels(t, cloud, name, true, "AWSCURRENT", "KEYWARD_ABANDONED")
 	wantNoChange(t, d, repair)
+}
+
+// The schedule is in the plan in words, unless it is not known; a drift of it shows too.
+func TestSecret_schedule_in_words(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.Start(t)
+	name := newName()
+	function := cloud.RotationFunction("rotate", passes())
+	scheduled := func(expression any) attributes {
+		return with(valued(name), attributes{"rotation": attributes{"function_arn": function, "schedule_expression": expression}})
+	}
+	d := driver.New(t, drive(cloud))
+	const words = "at 02:00 UTC on the 1st of every month; the window closes at the end of the day"
+	if got := d.Plan(scheduled("cron(0 2 1 * ? *)")).Planned()["rotation_schedule"]; got != words {
+		t.Errorf("the plan says %v", got)
+	}
+	if got := d.Plan(scheduled(driver.Unknown)).Planned()["rotation_schedule"]; got != driver.Unknown {
+		t.Errorf("the plan with an unknown schedule says %v", got)
+	}
+	apply(t, d, scheduled("cron(0 2 1 * ? *)"))
+	if got := d.State()["rotation_schedule"]; got != words {
+		t.Errorf("the state says %v", got)
+	}
+	wantNoChange(t, d, scheduled("cron(0 2 1 * ? *)"))
+	apply(t, d, valued(name))
+	if got := d.State()["rotation_schedule"]; got != nil {
+		t.Errorf("without rotation the state says %v", got)
+	}
+	apply(t, d, rotated(name, function))
+	if got := d.State()["rotation_schedule"]; got != "30 days after the value last changed, at any time of that UTC day" {
+		t.Errorf("after 30 days is %v", got)
+	}
 }

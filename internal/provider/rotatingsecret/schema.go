@@ -177,9 +177,11 @@ func rotationAttributes() map[string]schema.Attribute {
 				"function; if that fails, rotation is cancelled again and the error says so.",
 			Optional: true,
 			Attributes: map[string]schema.Attribute{
+				// What is missing is said by package compose, which knows what to do instead.
 				"function_arn": schema.StringAttribute{
-					MarkdownDescription: "The ARN of the Lambda function. Secrets Manager must be permitted to call it, which is checked.",
-					Required:            true,
+					MarkdownDescription: "The ARN of the Lambda function. Needed: there is managed rotation for secrets of AWS services and partners " +
+						"only. Secrets Manager must be permitted to call it, which is checked.",
+					Optional: true,
 				},
 				"automatically_after_days": schema.Int64Attribute{
 					MarkdownDescription: "Days between rotations, 1 to 1000. Either this or `schedule_expression`.",
@@ -187,7 +189,7 @@ func rotationAttributes() map[string]schema.Attribute {
 				},
 				"schedule_expression": schema.StringAttribute{
 					MarkdownDescription: "When to rotate: `rate(10 days)`, `rate(4 hours)` or more, or `cron(0 2 1 * ? *)`, the fields being minutes (0), " +
-						"hours, day of month, month, day of week and year (`*`). Times are UTC, so that 2 is two o'clock at night in London in winter.",
+						"hours, day of month, month, day of week and year (`*`). Times are UTC; `rotation_schedule` says it in words.",
 					Optional: true,
 				},
 				"duration": schema.StringAttribute{
@@ -198,6 +200,12 @@ func rotationAttributes() map[string]schema.Attribute {
 				"rotate_immediately": flag("Whether to rotate once when rotation is enabled, and wait for that. `false` by default. No later change "+
 					"rotates.", false),
 			},
+		},
+		"rotation_schedule": schema.StringAttribute{
+			MarkdownDescription: "When the secret is rotated, in words and in UTC, such as `at 02:00 UTC on the 1st of every month; the window " +
+				"closes at 05:00 UTC`. Null without rotation.",
+			Computed:      true,
+			PlanModifiers: []planmodifier.String{inWords{}},
 		},
 		"rotation_status": schema.SingleNestedAttribute{
 			MarkdownDescription: "How rotation stands, as of the last refresh.",

@@ -28,7 +28,11 @@ func (r *Resource) obtain(ctx context.Context, p *parts, w *wanted) (*deployment
 	} else if err := is.checkTaken(w); err != nil {
 		return nil, err
 	}
-	if err := is.checkForeign(w); err != nil {
+	if err := is.checkRole(w); err != nil {
+		if ours { // the role is this run's, and the state must not lose it
+			is.TakenOver = marker.TakenOver
+			return is, err
+		}
 		return nil, err
 	}
 	own := r.NewMarker(w.Identity)
@@ -87,8 +91,17 @@ func (d *deployment) checkTaken(w *wanted) error {
 	return nil
 }
 
-// checkForeign refuses a function that is not this one, although its name is: it has a role of its own.
+// checkForeign refuses to change a function that was only imported. One that Keyward has finished has its role beside
+// it, and gets it back where somebody gave it another.
 func (d *deployment) checkForeign(w *wanted) error {
+	if _, marked := d.RoleTags[base.MarkerKey]; d.Role && !marked {
+		return nil
+	}
+	return d.checkRole(w)
+}
+
+// checkRole refuses a function that is not this one, although its name is: it has a role of its own.
+func (d *deployment) checkRole(w *wanted) error {
 	if d.Function && !w.AdoptExisting && d.RoleARN != w.RoleARN {
 		return &base.StepError{
 			Part: "function", Operation: "lambda:CreateFunction",

@@ -9,10 +9,18 @@ import (
 
 // converge turns what is there into what is wanted, part by part, and calls only the parts that differ. Secrets
 // Manager may invoke the function at last, when it is complete.
+//
+// Lambda gives network interfaces back as the role: a function that leaves its network keeps that right until it is out.
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
 func (p *parts) converge(ctx context.Context, is deployment, w *wanted) error {
-	for _, put := range []func(context.Context, *deployment, *wanted) error{
+	puts := []func(context.Context, *deployment, *wanted) error{
 		p.putRole, p.putLogGroup, p.putFunction, p.putConcurrency, p.putDestination, p.putInvoke,
-	} {
+	}
+	if len(is.Subnets) > 0 && !w.InVPC {
+		puts[0] = p.putRoleInNetwork
+		puts = append(puts, p.putRole)
+	}
+	for _, put := range puts {
 		if err := put(ctx, &is, w); err != nil {
 			return err
 		}

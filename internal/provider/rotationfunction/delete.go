@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+
 	"github.com/keyward/terraform-provider-keyward/internal/awserr"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 )
@@ -13,12 +15,12 @@ var errProtected = errors.New("deletion_protection is true, and the secrets that
 
 // remove deletes every part, the role last, or leaves an unfinished function to the Create that follows.
 func (p *parts) remove(ctx context.Context, state *model, intent base.Intent) error {
+	tags, err := p.roleTags(ctx)
+	if err != nil && !awserr.NotFound(err) {
+		return err
+	}
+	marker, marked := base.ParseMarker(tags[base.MarkerKey])
 	if intent.Action == base.Create {
-		tags, err := p.roleTags(ctx)
-		if err != nil && !awserr.NotFound(err) {
-			return err
-		}
-		marker, marked := base.ParseMarker(tags[base.MarkerKey])
 		if marked && marker.Hash == intent.Identity {
 			if !marker.Stored {
 				return nil
@@ -30,12 +32,33 @@ func (p *parts) remove(ctx context.Context, state *model, intent base.Intent) er
 			return errProtected
 		}
 	}
-	for _, step := range []func(context.Context) error{p.deleteFunction, p.deleteLogGroup, p.deleteRolePolicy, p.deleteRole} {
+	if err := p.checkDeletable(ctx); err != nil {
+		return err
+	}
+	steps := []func(context.Context) error{p.deleteFunction, p.deleteLogGroup, p.deleteRolePolicy, p.deleteRole}
+	if marked && !marker.TakenOver {
+		is, err := p.find(ctx)
+		if err != nil {
+			return err
+		}
+		if is.Function && is.RoleARN != p.roleARN() { // somebody has made one of this name, with its log group, before this was finished
+			steps = steps[2:]
+		}
+	}
+	for _, step := range steps {
 		if err := step(ctx); err != nil && !awserr.NotFound(err) {
 			return err
 		}
 	}
 	return nil
+}
+
+// deleteFunction deletes the function, as soon as Lambda is done with what is under way.
+func (p *parts) deleteFunction(ctx context.Context) error {
+	return base.Step("function", "lambda:DeleteFunction", p.alone(ctx, func(ctx context.Context) error {
+		_, err := p.lambda.DeleteFunction(ctx, &lambda.DeleteFunctionInput{FunctionName: &p.Function})
+		return err
+	}))
 }
 
 // passOver leaves a function to the other entry that the state has for it. It is complete, so its mark goes.

@@ -62,9 +62,16 @@ type deployment struct {
 	Role, Function, LogGroup bool
 	settings
 	RoleTags, FunctionTags, LogTags map[string]string
+	// OtherPolicies are those that the role has beside its own.
+	OtherPolicies []string
 	// Healthy says that the function has the runtime that it needs, and that Lambda could start it.
 	Healthy bool
-	// Strange says that somebody else may assume the role, or that Secrets Manager may not invoke the function.
+	// Busy says that Lambda is making or changing the function.
+	Busy bool
+	// Unreadable is why Lambda does not show the environment: the caller may not use its key, or nobody can.
+	Unreadable error
+	// Strange says that somebody else may assume the role, that the function has another one, or that Secrets Manager
+	// may not invoke it.
 	Strange bool
 
 	// TakenOver says that it was there before Keyward (base.Marker.TakenOver), Shared that the state has another

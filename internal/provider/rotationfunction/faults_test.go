@@ -22,6 +22,11 @@ type attributes = map[string]any
 // drive are the options to drive a function on a stand-in. Each call is attempted once.
 func drive(cloud *acctest.AWS) driver.Options { return driveWith(cloud, attributes{}) }
 
+// driveUnlinted is drive without the linter, which calls no AWS and takes longer than everything else.
+func driveUnlinted(cloud *acctest.AWS) driver.Options {
+	return driveWith(cloud, attributes{"policy_lint": attributes{"enabled": false}})
+}
+
 func driveWith(cloud *acctest.AWS, more attributes) driver.Options {
 	clock := &faultloop.Clock{}
 	return driver.Options{
@@ -95,18 +100,17 @@ func TestFunction_faults(t *testing.T) {
 		"reduce":  func(t testing.TB, name string) (from, to attributes) { return full(t, name), simple(t, name, nil) },
 		"destroy": func(t testing.TB, name string) (from, to attributes) { return full(t, name), nil },
 	}
-	// A change of what exists answers every error alike, so that one of them stands for all.
+	// What changes or ends a function that exists answers every error alike, so that one of them stands for all.
 	few := []faultloop.Break{
 		faultloop.Break(standin.ServerError), faultloop.Break(standin.LostReply), faultloop.InterruptAfter, faultloop.KillAfter,
 	}
-	ways := map[string][]faultloop.Break{"update": few, "reduce": few}
+	ways := map[string][]faultloop.Break{"update": few, "reduce": few, "destroy": few}
 	for name, prepare := range scenarios {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cloud := acctest.Start(t)
 			faultloop.Run(t, faultloop.Scenario{
-				// Lint calls no AWS, and each of the thousand processes would load the rules.
-				AWS: cloud, Options: driveWith(cloud, attributes{"policy_lint": attributes{"enabled": false}}), Unmark: "iam.UntagRole", Breaks: ways[name],
+				AWS: cloud, Options: driveUnlinted(cloud), Unmark: "iam.UntagRole", Breaks: ways[name],
 				Import:  func(to map[string]any) string { return to["name"].(string) },
 				Prepare: func(t testing.TB) (from, to map[string]any) { return prepare(t, newName()) },
 				Check: func(t testing.TB, state map[string]any) {

@@ -34,6 +34,7 @@ func (p *parts) readFunction(ctx context.Context, d *deployment) error {
 		return base.Step("function", "lambda:GetFunction", err)
 	}
 	d.flattenFunction(answer.Configuration)
+	d.Strange = d.Strange || d.RoleARN != p.roleARN()
 	d.FunctionTags = answer.Tags
 	if answer.Concurrency != nil {
 		d.Concurrency = int(aws.ToInt32(answer.Concurrency.ReservedConcurrentExecutions))
@@ -50,6 +51,9 @@ func (d *deployment) flattenFunction(c *lambdatypes.FunctionConfiguration) {
 	d.EnvironmentKey, d.Environment = aws.ToString(c.KMSKeyArn), map[string]string{}
 	if c.Environment != nil {
 		maps.Copy(d.Environment, c.Environment.Variables)
+		if failed := c.Environment.Error; failed != nil {
+			d.Unreadable = fmt.Errorf("%s: %s", aws.ToString(failed.ErrorCode), aws.ToString(failed.Message))
+		}
 	}
 	if c.VpcConfig != nil {
 		d.Subnets, d.SecurityGroups = slices.Sorted(slices.Values(c.VpcConfig.SubnetIds)), slices.Sorted(slices.Values(c.VpcConfig.SecurityGroupIds))
@@ -61,18 +65,24 @@ func (d *deployment) flattenFunction(c *lambdatypes.FunctionConfiguration) {
 	for _, architecture := range c.Architectures {
 		d.Architecture = string(architecture)
 	}
-	d.Healthy = c.Runtime == runtime && aws.ToString(c.Handler) == handler &&
+	d.Busy = busy(c.State, c.LastUpdateStatus)
+	d.Healthy = d.Unreadable == nil && c.Runtime == runtime && aws.ToString(c.Handler) == handler &&
 		c.State != lambdatypes.StateFailed && c.LastUpdateStatus != lambdatypes.LastUpdateStatusFailed
 }
 
 // putFunction brings the function with its code in line. Each change takes the place of what is there in one go,
-// so that there is no moment without a function that can be invoked.
+// so that there is no moment without a function that can be invoked. Lambda makes one change at a time.
 func (p *parts) putFunction(ctx context.Context, is *deployment, w *wanted) error {
 	if !is.Function {
 		if err := p.createFunction(ctx, w); err != nil {
 			return err
 		}
 		return p.awaitReady(ctx)
+	}
+	if is.Busy { // a run that was cut off, or somebody else, has begun a change; whatever comes of it is put right
+		if err := errors.Join(p.awaitOver(ctx), p.readFunction(ctx, is)); err != nil {
+			return err
+		}
 	}
 	if !sameConfiguration(is, w) {
 		if err := p.putConfiguration(ctx, w); err != nil {
@@ -137,13 +147,13 @@ func (p *parts) createFunction(ctx context.Context, w *wanted) error {
 	return base.Step("function", "lambda:CreateFunction", err)
 }
 
-// roleLimit is for how long Lambda may not see a new role.
+// roleLimit is for how long Lambda may not see a role as it is.
 const roleLimit = time.Minute
 
-// roleUnseen reports whether Lambda may refuse a role because it is new. The code stands for everything that is wrong
-// with a request, so this is asked for a limited time only.
+// roleUnseen reports whether Lambda may refuse a role because it sees it as it was before. The code stands for
+// everything that is wrong with a request, so this is asked for a limited time only.
 func (p *parts) roleUnseen(err error) bool {
-	return p.settling && awserr.HasCode(err, "InvalidParameterValueException", "AccessDeniedException", "KMSAccessDeniedException")
+	return p.changed && awserr.HasCode(err, "InvalidParameterValueException", "AccessDeniedException", "KMSAccessDeniedException")
 }
 
 // made is the hash of the code where an attempt that was cut off has made the function, else the conflict.
@@ -164,8 +174,10 @@ func (p *parts) putConfiguration(ctx context.Context, w *wanted) error {
 		VpcConfig:     &lambdatypes.VpcConfig{SubnetIds: append([]string{}, w.Subnets...), SecurityGroupIds: append([]string{}, w.SecurityGroups...)},
 	}
 	call := func(ctx context.Context) error {
-		_, err := p.lambda.UpdateFunctionConfiguration(ctx, input)
-		return err
+		return p.alone(ctx, func(ctx context.Context) error {
+			_, err := p.lambda.UpdateFunctionConfiguration(ctx, input)
+			return err
+		})
 	}
 	return base.Step("settings of the function", "lambda:UpdateFunctionConfiguration",
 		wait.Retry(ctx, p.clock, call, p.roleUnseen, wait.Options{Limit: roleLimit}))
@@ -184,15 +196,31 @@ func (p *parts) putCode(ctx context.Context, w *wanted) error {
 	if code.ZipFile == nil {
 		rehearsal := *input
 		rehearsal.DryRun = true
-		answer, err := p.lambda.UpdateFunctionCode(ctx, &rehearsal)
-		if err == nil && aws.ToString(answer.CodeSha256) != w.Hash {
-			err = w.Package.mismatch(aws.ToString(answer.CodeSha256))
-		}
-		if err != nil {
-			return base.Step("code of the function", "lambda:UpdateFunctionCode", err)
+		if err := p.updateCode(ctx, &rehearsal, w); err != nil {
+			return err
 		}
 	}
-	_, err = p.lambda.UpdateFunctionCode(ctx, input)
+	return p.updateCode(ctx, input, w)
+}
+
+// updateCode calls Lambda, which tells the hash of the code that it was given, also when it is only rehearsed.
+// https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
+func (p *parts) updateCode(ctx context.Context, input *lambda.UpdateFunctionCodeInput, w *wanted) error {
+	var hash string
+	err := p.alone(ctx, func(ctx context.Context) error {
+		answer, err := p.lambda.UpdateFunctionCode(ctx, input)
+		if err == nil {
+			hash = aws.ToString(answer.CodeSha256)
+		}
+		return err
+	})
+	switch {
+	case err != nil || hash == w.Hash:
+	case input.DryRun:
+		err = w.Package.mismatch(hash)
+	default:
+		err = w.Package.replaced(hash)
+	}
 	return base.Step("code of the function", "lambda:UpdateFunctionCode", err)
 }
 
@@ -212,28 +240,6 @@ func (p *parts) putFunctionTags(ctx context.Context, from map[string]string, w *
 	return base.Step("tags of the function", "lambda:UntagResource", err)
 }
 
-// awaitReady waits until Lambda has made or changed the function. In a VPC that takes minutes.
-func (p *parts) awaitReady(ctx context.Context) error {
-	check := func(ctx context.Context) (bool, error) {
-		c, err := p.lambda.GetFunctionConfiguration(ctx, &lambda.GetFunctionConfigurationInput{FunctionName: &p.Function})
-		switch {
-		case err != nil:
-			return false, err
-		case c.State == lambdatypes.StateFailed:
-			return false, fmt.Errorf("the function failed to start (%s): %s", c.StateReasonCode, aws.ToString(c.StateReason))
-		case c.LastUpdateStatus == lambdatypes.LastUpdateStatusFailed:
-			return false, fmt.Errorf("the change failed (%s): %s", c.LastUpdateStatusReasonCode, aws.ToString(c.LastUpdateStatusReason))
-		}
-		return c.State != lambdatypes.StatePending && c.LastUpdateStatus != lambdatypes.LastUpdateStatusInProgress, nil
-	}
-	return base.Step("function", "lambda:GetFunctionConfiguration", wait.Until(ctx, p.clock, check, wait.Options{Limit: changeTimeout}))
-}
-
-func (p *parts) deleteFunction(ctx context.Context) error {
-	_, err := p.lambda.DeleteFunction(ctx, &lambda.DeleteFunctionInput{FunctionName: &p.Function})
-	return base.Step("function", "lambda:DeleteFunction", err)
-}
-
 // settle reads everything back until AWS shows what was written.
 func (p *parts) settle(ctx context.Context, w *wanted) (*deployment, error) {
 	var last *deployment
@@ -243,6 +249,13 @@ func (p *parts) settle(ctx context.Context, w *wanted) (*deployment, error) {
 		return err == nil && last.complete() && last.matches(w), err
 	}, wait.Options{})
 	var step *base.StepError
+	if err != nil && last != nil && last.Unreadable != nil {
+		return last, &base.StepError{
+			Part: "environment of the function", Operation: "kms:Decrypt", Err: last.Unreadable,
+			WayOut: "Lambda decrypts the environment as whoever asks for it. Allow kms:Decrypt on the key to the credentials that " +
+				"Terraform uses, in IAM and in the key's policy, and apply again.",
+		}
+	}
 	if err != nil && !errors.As(err, &step) {
 		err = fmt.Errorf("reading the function %s back: %w; apply again, and Keyward repairs what is different", p.Function, err)
 	}

@@ -5,26 +5,21 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"debug/elf"
-	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
-	"encoding/json"
-	"net/url"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/keyward/terraform-provider-keyward/internal/acctest"
 	"github.com/keyward/terraform-provider-keyward/internal/acctest/driver"
-	"github.com/keyward/terraform-provider-keyward/internal/base"
-	"github.com/keyward/terraform-provider-keyward/internal/compose"
-	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
 // program is the shortest file that reads as a program for Linux on a machine, with a text behind it that tells
@@ -44,12 +39,14 @@ func program(t testing.TB, architecture, text string) []byte {
 	return append(written.Bytes(), text...)
 }
 
-// zipped is an archive with one file.
-func zipped(t testing.TB, name string, content []byte) []byte {
+// zipped is an archive with one program.
+func zipped(t testing.TB, name string, mode fs.FileMode, content []byte) []byte {
 	t.Helper()
 	var packed bytes.Buffer
 	writer := zip.NewWriter(&packed)
-	file, err := writer.Create(name)
+	header := &zip.FileHeader{Name: name, Method: zip.Deflate}
+	header.SetMode(mode)
+	file, err := writer.CreateHeader(header)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +72,7 @@ func stored(t testing.TB, content []byte) attributes {
 // archived is the attribute "package" for a program.
 func archived(t testing.TB, architecture, text string) attributes {
 	t.Helper()
-	return stored(t, zipped(t, "bootstrap", program(t, architecture, text)))
+	return stored(t, zipped(t, "bootstrap", 0o755, program(t, architecture, text)))
 }
 
 func digits(content []byte) string {
@@ -111,105 +108,21 @@ func everything(t testing.TB, cloud *acctest.AWS) (found []string) {
 	return found
 }
 
-// compare compares what the state says with what AWS has, read by other code than the resource's.
-func compare(t testing.TB, cloud *acctest.AWS, state attributes) {
-	t.Helper()
-	ctx, name := t.Context(), state["name"].(string)
-	functions, roles := lambda.NewFromConfig(cloud.Config()), iam.NewFromConfig(cloud.Config())
-	function, err := functions.GetFunction(ctx, &lambda.GetFunctionInput{FunctionName: &name})
-	if err != nil {
-		t.Fatal(err)
-	}
-	role, err := roles.GetRole(ctx, &iam.GetRoleInput{RoleName: aws.String(name + "-us-east-1")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	written, err := roles.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: role.Role.RoleName, PolicyName: aws.String("keyward-rotation")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	invoke, err := functions.GetPolicy(ctx, &lambda.GetPolicyInput{FunctionName: &name})
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := url.PathUnescape(aws.ToString(written.PolicyDocument))
-	if err != nil {
-		t.Fatal(err)
-	}
-	comparePolicy(t, state["policy_json"].(string), text)
-	env := compose.Environment{Partition: "aws", Region: "us-east-1", Account: "123456789012"}
-	comparePolicy(t, compose.RotationFunctionAt(env, name).InvokePolicy().JSON(), statements(t, aws.ToString(invoke.Policy)))
-
-	c := function.Configuration
-	sum, err := base64.StdEncoding.DecodeString(aws.ToString(c.CodeSha256))
-	if err != nil {
-		t.Fatal(err)
-	}
-	tags := attributes{}
-	for key, value := range function.Tags {
-		tags[key] = value
-	}
-	onRole := attributes{}
-	for _, tag := range role.Role.Tags {
-		onRole[aws.ToString(tag.Key)] = aws.ToString(tag.Value)
-	}
-	if _, marked := onRole[base.MarkerKey]; marked {
-		t.Error("the role is still marked")
-	}
-	if diff := cmp.Diff(tags, onRole); diff != "" {
-		t.Errorf("the tags of function and role differ:\n%s", diff)
-	}
-	var architecture string
-	for _, one := range c.Architectures {
-		architecture = string(one)
-	}
-	packed, _ := state["package"].(attributes)
-	got := attributes{
-		"arn": aws.ToString(c.FunctionArn), "role_arn": aws.ToString(c.Role), "architecture": architecture,
-		"sha256": hex.EncodeToString(sum), "tags_all": tags, "complete": true,
-	}
-	want := attributes{"sha256": packed["sha256"]}
-	for _, attribute := range []string{"arn", "role_arn", "architecture", "tags_all", "complete"} {
-		want[attribute] = state[attribute]
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("state and AWS differ (-state +AWS):\n%s", diff)
-	}
-}
-
-// statements is a policy of Lambda's without its Id.
-func statements(t testing.TB, text string) string {
-	t.Helper()
-	var document map[string]any
-	if err := json.Unmarshal([]byte(text), &document); err != nil {
-		t.Fatal(err)
-	}
-	delete(document, "Id")
-	shown, err := json.Marshal(document)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(shown)
-}
-
-func comparePolicy(t testing.TB, want, got string) {
-	t.Helper()
-	ours, err := policy.Parse([]byte(want))
-	if err != nil {
-		t.Fatalf("%s: %v", want, err)
-	}
-	theirs, err := policy.Parse([]byte(got))
-	if err != nil {
-		t.Fatalf("%s: %v", got, err)
-	}
-	if !policy.Equal(ours, theirs) {
-		t.Errorf("the policies differ:\n%s\n%s", want, got)
-	}
-}
-
 func mustApply(t *testing.T, d *driver.Driver, config attributes) {
 	t.Helper()
 	if diagnostics := d.Apply(config); diagnostics.HasError() {
 		t.Fatal(diagnostics)
+	}
+}
+
+func wantError(t *testing.T, diagnostics driver.Diagnostics, words ...string) {
+	t.Helper()
+	if !diagnostics.HasError() {
+		t.Fatal("there is no error")
+	}
+	for _, word := range words {
+		if !strings.Contains(diagnostics.Errors().String(), word) {
+			t.Errorf("the error lacks %q:\n%s", word, diagnostics)
+		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/awserr"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/wait"
 )
 
 // readInvoke reads the permission of Secrets Manager, the one statement of the function's policy that is ours.
@@ -66,13 +67,19 @@ func (p *parts) putInvoke(ctx context.Context, is *deployment, w *wanted) error 
 			return base.Step("invoke permission", "lambda:RemovePermission", err)
 		}
 	}
-	_, err := p.lambda.AddPermission(ctx, &lambda.AddPermissionInput{
-		FunctionName: &p.Function, StatementId: aws.String(compose.InvokeSid), Action: aws.String("lambda:InvokeFunction"),
-		Principal: aws.String("secretsmanager.amazonaws.com"), SourceAccount: &w.SourceAccount,
+	err := p.alone(ctx, func(ctx context.Context) error {
+		_, err := p.lambda.AddPermission(ctx, &lambda.AddPermissionInput{
+			FunctionName: &p.Function, StatementId: aws.String(compose.InvokeSid), Action: aws.String("lambda:InvokeFunction"),
+			Principal: aws.String("secretsmanager.amazonaws.com"), SourceAccount: &w.SourceAccount,
+		})
+		if awserr.Conflict(err) { // another change is under way, or an attempt that was cut off has added it
+			now := &deployment{}
+			if p.readInvoke(ctx, now) == nil && samePolicy(now.Invoke, w.Invoke) {
+				return nil
+			}
+		}
+		return err
 	})
-	if awserr.Conflict(err) {
-		return nil // an attempt that was cut off has added it; what is different shows when it is read back
-	}
 	return base.Step("invoke permission", "lambda:AddPermission", err)
 }
 
@@ -115,10 +122,15 @@ func (p *parts) putDestination(ctx context.Context, is *deployment, w *wanted) e
 		_, err := p.lambda.DeleteFunctionEventInvokeConfig(ctx, &lambda.DeleteFunctionEventInvokeConfigInput{FunctionName: &p.Function})
 		return base.Step("failure destination", "lambda:DeleteFunctionEventInvokeConfig", err)
 	}
-	_, err := p.lambda.PutFunctionEventInvokeConfig(ctx, &lambda.PutFunctionEventInvokeConfigInput{
-		FunctionName: &p.Function, DestinationConfig: &lambdatypes.DestinationConfig{
-			OnFailure: &lambdatypes.OnFailure{Destination: &w.FailureDestination},
-		},
-	})
-	return base.Step("failure destination", "lambda:PutFunctionEventInvokeConfig", err)
+	call := func(ctx context.Context) error {
+		_, err := p.lambda.PutFunctionEventInvokeConfig(ctx, &lambda.PutFunctionEventInvokeConfigInput{
+			FunctionName: &p.Function, DestinationConfig: &lambdatypes.DestinationConfig{
+				OnFailure: &lambdatypes.OnFailure{Destination: &w.FailureDestination},
+			},
+		})
+		return err
+	}
+	// Lambda looks whether the role may write there.
+	return base.Step("failure destination", "lambda:PutFunctionEventInvokeConfig",
+		wait.Retry(ctx, p.clock, call, p.roleUnseen, wait.Options{Limit: roleLimit}))
 }

@@ -28,6 +28,7 @@ func (r *Resource) lint(
 	diags := r.Gate.Check(ctx, change)
 	// Whom the role trusts never changes.
 	diags.Append(r.Gate.Check(ctx, gate.Change{Subject: trust, Prior: trust})...)
+	diags.Append(othersWarning(ctx, state, intent.Name)...)
 	return diags
 }
 

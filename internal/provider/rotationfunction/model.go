@@ -52,6 +52,8 @@ type model struct {
 	RoleName   types.String `tfsdk:"role_name"`
 	PolicyJSON types.String `tfsdk:"policy_json"`
 	Complete   types.Bool   `tfsdk:"complete"`
+
+	OtherPolicies types.List `tfsdk:"other_role_policies"`
 }
 
 // identityModel is what identifies a function on AWS.
@@ -95,6 +97,7 @@ func (m *model) flatten(d *deployment, provider *base.Provider) {
 		"retention_in_days": types.Int64Value(int64(d.Retention)), "kms_key_arn": optional(d.LogKey),
 	})
 	m.Boundary = optional(d.Boundary)
+	m.OtherPolicies = textList(d.OtherPolicies)
 	if !samePolicy(m.PolicyJSON.ValueString(), d.Policy) {
 		m.PolicyJSON = types.StringValue(d.Policy)
 	}
@@ -128,7 +131,9 @@ func (m *model) flattenFunction(d *deployment) {
 		"file": optional(b.File), "s3_bucket": optional(b.Bucket), "s3_key": optional(b.Key),
 		"s3_object_version": optional(b.Version), "sha256": types.StringValue(hexHash(d.Hash)),
 	})
-	m.flattenEnvironment(d.Environment)
+	if d.Unreadable == nil {
+		m.flattenEnvironment(d.Environment)
+	}
 }
 
 // setDefaults fills what AWS cannot tell, for a function that was just imported.
@@ -175,6 +180,14 @@ func optional(text string) types.String {
 		return types.StringNull()
 	}
 	return types.StringValue(text)
+}
+
+func textList(values []string) types.List {
+	elements := make([]attr.Value, len(values))
+	for i, value := range values {
+		elements[i] = types.StringValue(value)
+	}
+	return types.ListValueMust(types.StringType, elements)
 }
 
 func textSet(values []string) types.Set {

@@ -23,8 +23,11 @@ type bundle struct {
 	SHA256 string
 }
 
-// largestUpload is how much Lambda takes in a request. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-const largestUpload = 50 << 20
+// What Lambda takes: in a request, and unpacked. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const (
+	largestUpload   = 50 << 20
+	largestUnpacked = 250 << 20
+)
 
 // hash is the SHA-256 in base64, as Lambda tells it.
 func (b bundle) hash() string {
@@ -71,14 +74,24 @@ func (b bundle) read() ([]byte, error) {
 	return content, nil
 }
 
+// place is where the package comes from.
+func (b bundle) place() string {
+	if b.File == "" {
+		return "s3://" + b.Bucket + "/" + b.Key
+	}
+	return b.File
+}
+
 // mismatch says that the package is another one.
 func (b bundle) mismatch(found string) error {
-	place := b.File
-	if place == "" {
-		place = "s3://" + b.Bucket + "/" + b.Key
-	}
 	return fmt.Errorf("the package %s has the SHA-256 %s, not %s: it is another one than was meant, and it is not used. Write the "+
-		"hash of the right package, or put that in place", place, hexHash(found), b.SHA256)
+		"hash of the right package, or put that in place", b.place(), hexHash(found), b.SHA256)
+}
+
+// replaced says that the object in S3 was replaced after it was asked for its hash.
+func (b bundle) replaced(found string) error {
+	return fmt.Errorf("the package %s was replaced while it was being used: code with the SHA-256 %s is in place now, not %s. Apply "+
+		"again with the right package; s3_object_version keeps it from changing", b.place(), hexHash(found), b.SHA256)
 }
 
 // machines are the machines for which programs of an architecture are built.
@@ -97,13 +110,32 @@ func (b bundle) check(architecture string) error {
 	if err != nil {
 		return fmt.Errorf("the package %s is no zip archive: %w", b.File, err)
 	}
+	var unpacked uint64
+	for _, file := range archive.File {
+		unpacked += file.UncompressedSize64
+	}
+	if unpacked > largestUnpacked {
+		return fmt.Errorf("the package %s has %d bytes when it is unpacked, and Lambda takes %d", b.File, unpacked, largestUnpacked)
+	}
+	return b.checkProgram(archive, architecture)
+}
+
+// checkProgram looks at the program in the archive, which Lambda starts as it is.
+// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html
+func (b bundle) checkProgram(archive *zip.Reader, architecture string) error {
 	program, err := archive.Open(handler)
 	if err != nil {
 		return fmt.Errorf("the package %s has no program %q at its top", b.File, handler)
 	}
-	binary, err := io.ReadAll(program)
-	if err := errors.Join(err, program.Close()); err != nil {
+	info, err := program.Stat()
+	binary, readErr := io.ReadAll(program)
+	if err := errors.Join(err, readErr, program.Close()); err != nil {
 		return fmt.Errorf("the package %s: %w", b.File, err)
+	}
+	// Lambda unpacks the archive as one user and runs the program as another.
+	if mode := info.Mode(); mode.Perm()&0o005 != 0o005 {
+		return fmt.Errorf("%q in the package %s has the mode %s, with which Lambda cannot start it: run chmod 755 %s, and zip it again",
+			handler, b.File, mode, handler)
 	}
 	built, err := elf.NewFile(bytes.NewReader(binary))
 	if err != nil {
@@ -114,6 +146,15 @@ func (b bundle) check(architecture string) error {
 			built.Machine, architecture, map[string]string{"arm64": "arm64", "x86_64": "amd64"}[architecture])
 	}
 	return nil
+}
+
+// checkPackage says what is wrong with the package, where it is a file that is not in place yet.
+func (m *model) checkPackage(state *model) error {
+	b := m.bundle()
+	if b.File == "" || b.SHA256 == state.bundle().SHA256 && m.Architecture.Equal(state.Architecture) {
+		return nil
+	}
+	return b.check(m.Architecture.ValueString())
 }
 
 // bundleOf reads a package from its attributes.

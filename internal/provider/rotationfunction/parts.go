@@ -21,9 +21,10 @@ type parts struct {
 	lambda *lambda.Client
 	logs   *cloudwatchlogs.Client
 	clock  wait.Clock
-	// settling is set when the role was created a moment ago. IAM may then still say that it does not exist, and
-	// Lambda that it cannot assume it.
+	// settling is set when the role was created a moment ago. IAM may then still say that it does not exist.
 	settling bool
+	// changed is set when the role or what it may do changed a moment ago. Lambda may then still see it as it was.
+	changed bool
 }
 
 // parts is the AWS side of a function.

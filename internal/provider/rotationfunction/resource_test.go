@@ -63,7 +63,7 @@ func example(t *testing.T, cloud *acctest.AWS) string {
 		t.Fatal("the example has no package in S3")
 	}
 	const bucket = "artifacts"
-	content := zipped(t, "bootstrap", program(t, "arm64", "example"))
+	content := zipped(t, "bootstrap", 0o755, program(t, "arm64", "example"))
 	if _, err := cloud.S3().CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String(bucket)}); err != nil {
 		t.Fatal(err)
 	}

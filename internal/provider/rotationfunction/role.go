@@ -34,6 +34,9 @@ func (p *parts) readRole(ctx context.Context, d *deployment) error {
 		d.Boundary = aws.ToString(boundary.PermissionsBoundaryArn)
 	}
 	d.Strange = d.Strange || !samePolicy(d.Trust, p.expected().TrustPolicy().JSON())
+	if d.OtherPolicies, err = p.otherPolicies(ctx); err != nil {
+		return err
+	}
 	written, err := p.iam.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: &p.Role, PolicyName: aws.String(policyName)})
 	if awserr.NotFound(err) {
 		return nil
@@ -83,7 +86,7 @@ func (p *parts) newRole(ctx context.Context, w *wanted, tags map[string]string) 
 		input.PermissionsBoundary = &w.Boundary
 	}
 	_, err := p.iam.CreateRole(ctx, input)
-	p.settling = true
+	p.settling, p.changed = true, true
 	return base.Step("role", "iam:CreateRole", err)
 }
 
@@ -123,7 +126,20 @@ func (p *parts) putRole(ctx context.Context, is *deployment, w *wanted) error {
 	return p.untagRole(ctx, remove...)
 }
 
+// putRoleInNetwork is putRole for a function that is still in a network which it is to leave.
+func (p *parts) putRoleInNetwork(ctx context.Context, is *deployment, w *wanted) error {
+	intent, still := *w.RotationFunction, *w
+	intent.InVPC = true
+	still.RotationFunction, still.Policy = &intent, intent.RolePolicy().JSON()
+	if err := p.putRole(ctx, is, &still); err != nil {
+		return err
+	}
+	is.Role, is.Trust, is.Boundary, is.Policy, is.RoleTags = true, still.Trust, still.Boundary, still.Policy, still.Tags
+	return nil
+}
+
 func (p *parts) putTrust(ctx context.Context, text string) error {
+	p.changed = true
 	return p.do(ctx, "role", "iam:UpdateAssumeRolePolicy", func(ctx context.Context) error {
 		_, err := p.iam.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: &p.Role, PolicyDocument: &text})
 		return err
@@ -131,6 +147,7 @@ func (p *parts) putTrust(ctx context.Context, text string) error {
 }
 
 func (p *parts) putBoundary(ctx context.Context, boundary string) error {
+	p.changed = true
 	if boundary == "" {
 		return p.do(ctx, "permissions boundary", "iam:DeleteRolePermissionsBoundary", func(ctx context.Context) error {
 			_, err := p.iam.DeleteRolePermissionsBoundary(ctx, &iam.DeleteRolePermissionsBoundaryInput{RoleName: &p.Role})
@@ -146,6 +163,7 @@ func (p *parts) putBoundary(ctx context.Context, boundary string) error {
 }
 
 func (p *parts) putRolePolicy(ctx context.Context, text string) error {
+	p.changed = true
 	return p.do(ctx, "role policy", "iam:PutRolePolicy", func(ctx context.Context) error {
 		_, err := p.iam.PutRolePolicy(ctx, &iam.PutRolePolicyInput{
 			RoleName: &p.Role, PolicyName: aws.String(policyName), PolicyDocument: &text,
@@ -180,14 +198,7 @@ func (p *parts) deleteRolePolicy(ctx context.Context) error {
 
 func (p *parts) deleteRole(ctx context.Context) error {
 	_, err := p.iam.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &p.Role})
-	step := base.Step("role", "iam:DeleteRole", err)
-	if awserr.HasCode(err, "DeleteConflict") {
-		return &base.StepError{
-			Part: "role", Operation: "iam:DeleteRole", Err: err,
-			WayOut: "Somebody has attached another policy to the role " + p.Role + ". Detach it, and destroy again.",
-		}
-	}
-	return step
+	return base.Step("role", "iam:DeleteRole", err)
 }
 
 func expandRoleTags(tags map[string]string) []iamtypes.Tag {

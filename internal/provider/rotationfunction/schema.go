@@ -193,6 +193,12 @@ func computed() map[string]schema.Attribute {
 			MarkdownDescription: "What the role may do, minified. Known when it is planned, unless it holds something that is not.",
 			Computed:            true,
 		},
+		"other_role_policies": schema.ListAttribute{
+			MarkdownDescription: "Names and ARNs of policies that somebody else gave the role, as of the last refresh. Keyward leaves them " +
+				"alone and warns of them: with them the function may do more than `policy_json` says.",
+			ElementType: types.StringType,
+			Computed:    true,
+		},
 		"complete": schema.BoolAttribute{
 			MarkdownDescription: "Whether every part was there when they were last read, and as Keyward makes it: the function can start, " +
 				"Secrets Manager may invoke it, Lambda alone may assume the role. Where it is `false`, the next apply repairs it.",

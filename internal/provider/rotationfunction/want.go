@@ -22,6 +22,12 @@ func (r *Resource) want(
 	ctx context.Context, config tfsdk.Config, plan *model, state *tfsdk.State,
 ) (*wanted, diag.Diagnostics) {
 	name := plan.Name.ValueString()
+	var before model
+	if state != nil {
+		if diags := state.Get(ctx, &before); diags.HasError() {
+			return nil, diags
+		}
+	}
 	caller, err := r.Clients.Identity(ctx)
 	if err == nil && caller.Account == "" {
 		err = errNoAccount
@@ -46,7 +52,8 @@ func (r *Resource) want(
 	if diags := r.lint(ctx, intent, state, env).Errors(); diags.HasError() {
 		return nil, diags
 	}
-	if err := plan.checkEnvironment(); err != nil {
+	// The plan checks these as far as they are known then.
+	if err := errors.Join(plan.checkEnvironment(), plan.checkPackage(&before)); err != nil {
 		return nil, diag.Diagnostics{base.Failed("apply", thing, name, err)}
 	}
 	identity, _ := identityOf(intent)

@@ -17,6 +17,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/keyward/terraform-provider-keyward/internal/demo/stage"
 )
 
 const writer = "arn:aws:iam::123456789012:role/ReportWriter"
@@ -73,13 +75,13 @@ func customerKeyMD5() string {
 
 // uploads writes objects as the role that the configuration lets in, and wants S3 to answer as
 // `keyward explain` said before.
-func (s *stage) uploads(ctx context.Context) error {
-	scene("Uploads by " + writer + ": what keyward explain says, and what S3 then answers")
-	config := s.aws.Config()
-	config.Credentials = stscreds.NewAssumeRoleProvider(s.aws.STS(), writer)
+func (p *play) uploads(ctx context.Context) error {
+	stage.Scene("Uploads by " + writer + ": what keyward explain says, and what S3 then answers")
+	config := p.AWS.Config()
+	config.Credentials = stscreds.NewAssumeRoleProvider(p.AWS.STS(), writer)
 	client := s3.NewFromConfig(config)
 	for _, u := range uploads {
-		said, err := s.explain(ctx, u)
+		said, err := p.explain(ctx, u)
 		if err != nil {
 			return err
 		}
@@ -96,19 +98,19 @@ func (s *stage) uploads(ctx context.Context) error {
 }
 
 // explain asks the command line for the decision.
-func (s *stage) explain(ctx context.Context, u upload) (string, error) {
+func (p *play) explain(ctx context.Context, u upload) (string, error) {
 	args := []string{
-		"explain", s.file("policy.json"), "--format", "json", "--account", "123456789012",
+		"explain", p.File("policy.json"), "--format", "json", "--account", "123456789012",
 		"--principal", writer, "--action", "s3:PutObject", "--resource", "arn:aws:s3:::" + bucket + "/reports/2026.csv",
 		"--context", fmt.Sprintf("aws:SecureTransport=%v", !u.plain),
 	}
 	if u.defaultKey {
-		args = append(args, "--context", keyID+"="+s.key)
+		args = append(args, "--context", keyID+"="+p.key)
 	}
 	for _, pair := range u.context {
 		args = append(args, "--context", pair)
 	}
-	out, err := exec.CommandContext(ctx, s.keyward, args...).Output()
+	out, err := exec.CommandContext(ctx, p.keyward, args...).Output()
 	var exit *exec.ExitError
 	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
 		return "", fmt.Errorf("keyward explain: %w", err)
