@@ -10,61 +10,42 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/composite"
 )
 
-// obtain is the secret to finish: a new one, or one that was there. It is not nil as soon as there is one, also
-// beside an error.
-func (r *Resource) obtain(ctx context.Context, p *parts, w *wanted) (*secret, error) {
-	found, err := p.find(ctx, w.Name)
-	if err != nil {
-		return nil, err
-	}
-	if found == nil {
-		if err := p.checkBeforeCreation(ctx, w); err != nil {
-			return nil, err
-		}
-		return r.create(ctx, p, w)
-	}
-	if err := r.claim(ctx, p, w, found); err != nil {
-		return nil, err
-	}
-	r.Run.Adopt(found.ARN)
-	return found, nil
-}
-
 // claim decides whether a secret with the name is one to go on with, and marks it as this run's.
-func (r *Resource) claim(ctx context.Context, p *parts, w *wanted, s *secret) error {
-	marker, marked := w.Identity.MarkerOf(s.Tags)
+func (c *change) claim(ctx context.Context, s *secret) error {
+	marker, marked := c.Identity.MarkerOf(s.Tags)
 	switch {
 	case s.managed() != nil:
 		return s.managed()
-	case s.Pending() && !w.Restore:
+	case s.Pending() && !c.want.Restore:
 		return pendingDeletion(s)
 	case s.Pending():
-		if err := p.restore(ctx, s); err != nil {
+		if err := c.restore(ctx, s); err != nil {
 			return err
 		}
 	case marked:
-		return r.takeOver(ctx, p, w, s, marker)
-	case !w.AdoptExisting:
+		return c.takeOver(ctx, s, marker)
+	case !c.want.AdoptExisting:
 		return nameTaken(s)
 	}
-	own := r.NewMarker(w.Identity)
-	own.TakenOver = true
-	return p.mark(ctx, s, own)
+	own := c.NewMarker(c.Identity)
+	own.TakenOver, s.TakenOver = true, true
+	return c.mark(ctx, s.ARN, own)
 }
 
 // takeOver waits until no other run is at work on the secret, and then marks it as this run's.
-func (r *Resource) takeOver(ctx context.Context, p *parts, w *wanted, s *secret, marker base.Marker) error {
+func (c *change) takeOver(ctx context.Context, s *secret, marker base.Marker) error {
 	current := func(ctx context.Context) (base.Marker, bool, error) {
-		latest, err := p.describe(ctx, s.ARN)
+		latest, err := c.describe(ctx, s.ARN)
 		if err != nil || latest == nil {
 			return base.Marker{}, false, err
 		}
-		now, ok := w.Identity.MarkerOf(latest.Tags)
+		now, ok := c.Identity.MarkerOf(latest.Tags)
 		return now, ok, nil
 	}
-	if err := r.AwaitMarker(ctx, marker, current); err != nil {
+	if err := c.AwaitMarker(ctx, marker, current); err != nil {
 		if errors.Is(err, base.ErrFinishedElsewhere) {
 			return &base.StepError{
 				Part: "secret", Operation: "secretsmanager:CreateSecret", Err: fmt.Errorf("secret %s: %w", s.Name, err),
@@ -73,9 +54,9 @@ func (r *Resource) takeOver(ctx context.Context, p *parts, w *wanted, s *secret,
 		}
 		return err
 	}
-	own := r.NewMarker(w.Identity)
-	own.TakenOver, s.Shared = marker.TakenOver, marker.Stored
-	return p.mark(ctx, s, own)
+	own := c.NewMarker(c.Identity)
+	own.TakenOver, s.TakenOver, s.Shared = marker.TakenOver, marker.TakenOver, marker.Stored
+	return c.mark(ctx, s.ARN, own)
 }
 
 // checkBeforeCreation refuses what would fail once the secret exists.
@@ -93,8 +74,9 @@ func (p *parts) checkBeforeCreation(ctx context.Context, w *wanted) error {
 
 // create makes the secret with its first value. The SDK gives its attempts one token, so that they make one
 // secret; after a lost reply the next run finds it by its name.
-func (r *Resource) create(ctx context.Context, p *parts, w *wanted) (*secret, error) {
-	tags := map[string]string{base.MarkerKey: r.NewMarker(w.Identity).String()}
+func (c *change) create(ctx context.Context) (*secret, error) {
+	w := c.want
+	tags := map[string]string{base.MarkerKey: c.NewMarker(c.Identity).String()}
 	for name, value := range w.Tags {
 		tags[name] = value
 	}
@@ -103,17 +85,17 @@ func (r *Resource) create(ctx context.Context, p *parts, w *wanted) (*secret, er
 		input.KmsKeyId = &w.KMSKeyARN
 	}
 	if w.Value != nil {
-		value, err := w.Value(ctx, p)
+		value, err := w.Value(ctx, c.parts)
 		if err != nil {
 			return nil, err
 		}
 		input.SecretString = aws.String(value.Reveal())
 	}
-	made, err := p.api.CreateSecret(ctx, input)
+	made, err := c.api.CreateSecret(ctx, input)
 	if err != nil {
 		return nil, base.Step("secret", "secretsmanager:CreateSecret", err)
 	}
-	p.settling = true
+	c.settling = true
 	s := &secret{
 		ARN: aws.ToString(made.ARN), Name: w.Name, Description: w.Description, Key: w.KMSKeyARN, Tags: tags, Marked: true,
 		Current: aws.ToString(made.VersionId),
@@ -165,7 +147,7 @@ func (s *secret) managed() error {
 	case s.Type != "":
 		return fmt.Errorf("the secret %s is a managed external secret of the type %s, whose rotation belongs to the partner: leave it as "+
 			"it is, and read it with keyward_secret_value%s", s.Name, s.Type, leave)
-	case s.Primary != "" && s.Primary != place(s.ARN).Region:
+	case s.Primary != "" && s.Primary != composite.Place(s.ARN).Region:
 		return fmt.Errorf("the secret %s is a replica of the one in %s: manage that one, and list this Region in its replicas%s",
 			s.ARN, s.Primary, leave)
 	}

@@ -20,7 +20,7 @@ func (p *parts) converge(ctx context.Context, is *secret, w *wanted) error {
 	if err := p.putTags(ctx, is, w.Tags); err != nil {
 		return err
 	}
-	if !samePolicy(is.Policy, w.Policy) {
+	if !policy.Same(is.Policy, w.Policy) {
 		if err := p.putPolicy(ctx, is.ARN, w.Policy); err != nil {
 			return err
 		}
@@ -76,16 +76,6 @@ func matches(s *secret, w *wanted) bool {
 			return false
 		}
 	}
-	return maps.Equal(base.VisibleTags(s.Tags), base.VisibleTags(w.Tags)) && samePolicy(s.Policy, w.Policy) &&
+	return maps.Equal(base.VisibleTags(s.Tags), base.VisibleTags(w.Tags)) && policy.Same(s.Policy, w.Policy) &&
 		sameRotation(s.Rotation, w.Rotation)
-}
-
-// samePolicy compares by meaning; texts that are not policies compare as texts.
-func samePolicy(a, b string) bool {
-	first, err := policy.Parse([]byte(a))
-	if err != nil {
-		return a == b
-	}
-	second, err := policy.Parse([]byte(b))
-	return err == nil && policy.Equal(first, second)
 }

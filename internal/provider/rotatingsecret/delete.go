@@ -9,44 +9,59 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/awserr"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
+	"github.com/keyward/terraform-provider-keyward/internal/composite"
 )
 
-var (
-	errProtected = errors.New("deletion_protection is true, and replacing the secret would take its value from all who read it; " +
-		"remove the taint (terraform untaint), or set deletion_protection = false")
-	errSameName = errors.New("AWS keeps the name of a deleted secret until the end of its recovery window, so that no secret can take its " +
-		"place under the same name; remove the taint (terraform untaint), or choose another name")
-)
+var errSameName = errors.New("AWS keeps the name of a deleted secret until the end of its recovery window, so that no secret can take its " +
+	"place under the same name; remove the taint (terraform untaint), or choose another name")
 
-// remove schedules the deletion of a secret, or leaves an unfinished one to the Create that follows.
-func (p *parts) remove(ctx context.Context, state *model, intent base.Intent) error {
-	s, err := p.findSure(ctx, state.ARN.ValueString())
+// object is a secret in the state.
+type object struct {
+	*parts
+	state *model
+	arn   string
+}
+
+func (kind) Open(ctx context.Context, provider *base.Provider, m *model) (composite.Object, error) {
+	p, err := partsIn(ctx, provider, m.Region.ValueString())
+	return &object{parts: p, state: m, arn: m.ARN.ValueString()}, err
+}
+
+// Tags has none for a secret that is pending deletion.
+func (o *object) Tags(ctx context.Context) (map[string]string, error) {
+	s, err := o.findSure(ctx, o.arn)
+	if err != nil || s == nil || s.Pending() {
+		return nil, err
+	}
+	return s.Tags, nil
+}
+
+func (o *object) Mark(ctx context.Context, marker base.Marker) error {
+	return o.mark(ctx, o.arn, marker)
+}
+
+func (o *object) Unmark(ctx context.Context) error { return o.untag(ctx, o.arn, base.MarkerKey) }
+
+// Delete schedules the deletion, without replicas and rotation.
+func (o *object) Delete(ctx context.Context, why composite.Deletion) error {
+	s, err := o.findSure(ctx, o.arn)
 	if err != nil || s == nil || s.Pending() {
 		return err
 	}
-	if intent.Action == base.Create {
-		marker, marked := base.ParseMarker(s.Tags[base.MarkerKey])
-		switch {
-		case marked && marker.Hash == intent.Identity && marker.Stored:
-			marker.Stored = false // the state gives it up
-			return p.mark(ctx, s, marker)
-		case marked && marker.Hash == intent.Identity:
-			return nil
-		case (!marked || marker.TakenOver) && intent.Protected && state.DeletionProtection.ValueBool():
-			return errProtected
-		case identityOf(s.Name, place(s.ARN)).Hash() == intent.Identity:
-			return errSameName
-		}
+	place := composite.Place(s.ARN)
+	identity := base.Identity{Type: kind{}.About().Type, Account: place.Account, Region: place.Region, Name: s.Name}
+	if why.Action == base.Create && why.Identity == identity.Hash() {
+		return errSameName
 	}
-	if err := p.dropAllReplicas(ctx, s, expandList(state.PromoteReplicas)); err != nil {
+	if err := o.dropAllReplicas(ctx, s, base.Strings(o.state.PromoteReplicas)); err != nil {
 		return err
 	}
 	if s.Rotation != nil {
-		if err := p.cancel(ctx, s.ARN); err != nil {
+		if err := o.cancel(ctx, s.ARN); err != nil {
 			return err
 		}
 	}
-	return p.schedule(ctx, s.ARN, state.RecoveryWindow.ValueInt64())
+	return o.schedule(ctx, s.ARN, o.state.RecoveryWindow.ValueInt64())
 }
 
 // schedule schedules the deletion. A secret that is gone or pending already is fine.
@@ -58,13 +73,4 @@ func (p *parts) schedule(ctx context.Context, id string, days int64) error {
 		}
 	}
 	return base.Step("secret", "secretsmanager:DeleteSecret", err)
-}
-
-// passOver leaves a secret to the other entry that the state has for it. It is complete, so its mark goes.
-func (p *parts) passOver(ctx context.Context, id string) error {
-	err := p.untag(ctx, id, base.MarkerKey)
-	if awserr.NotFound(err) {
-		return nil
-	}
-	return err
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/awserr"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
+	"github.com/keyward/terraform-provider-keyward/internal/composite"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/eval"
 	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
@@ -37,7 +38,7 @@ func (p *parts) checkFunction(ctx context.Context, function, secretARN string) e
 		Part: "permission of the rotation function", Operation: "lambda:GetPolicy",
 		Err: fmt.Errorf("the policy of %s does not let Secrets Manager call it for this secret", function),
 		WayOut: "Add an aws_lambda_permission with principal = \"secretsmanager.amazonaws.com\" and source_account = \"" +
-			place(secretARN).Account + "\", and make the secret depend on it.",
+			composite.Place(secretARN).Account + "\", and make the secret depend on it.",
 	}
 }
 
@@ -48,7 +49,7 @@ func mayInvoke(text, function, secretARN string) bool {
 	if err != nil {
 		return true
 	}
-	owner := place(secretARN).Account
+	owner := composite.Place(secretARN).Account
 	decision := eval.Decide(doc, eval.Request{
 		Principal: "secretsmanager.amazonaws.com", Action: "lambda:InvokeFunction", Resource: function, Account: owner,
 		Context: map[string][]string{"aws:SourceAccount": {owner}, "aws:SourceArn": {secretARN}},

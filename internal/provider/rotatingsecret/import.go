@@ -4,26 +4,30 @@ import (
 	"context"
 	"errors"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/composite"
 )
 
-// ImportState imports a secret by its ARN or name, the name optionally with "@REGION", or by its identity. The
-// value is not touched.
-func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+// Import takes an ARN or name, the name optionally with "@REGION", or an identity. The value is not touched.
+func (kind) Import(
+	ctx context.Context, provider *base.Provider, req resource.ImportStateRequest,
+) (map[string]attr.Value, string, error) {
 	id, region := importTarget(req.ID)
 	if req.ID == "" {
 		var identity identityModel
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		if err := composite.ReadIdentity(ctx, req, &identity); err != nil {
+			return nil, "", err
+		}
 		id, region = importTarget(identity.ARN.ValueString())
 	}
-	p, err := r.parts(ctx, region)
+	p, err := partsIn(ctx, provider, region)
 	if err != nil {
-		resp.Diagnostics.Append(base.Failed("import", thing, id, err))
-		return
+		return nil, id, err
 	}
 	s, err := p.describe(ctx, id)
 	switch {
@@ -34,18 +38,22 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		err = s.managed()
 	}
 	if err != nil {
-		resp.Diagnostics.Append(base.Failed("import", thing, id, err))
-		return
+		return nil, id, err
 	}
-	for attribute, value := range map[string]string{"id": s.ARN, "arn": s.ARN, "name": s.Name, "region": place(s.ARN).Region} {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attribute), value)...)
-	}
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, s.ARN)...)
+	arn := types.StringValue(s.ARN)
+	return map[string]attr.Value{
+		"id": arn, "arn": arn, "name": types.StringValue(s.Name), "region": types.StringValue(composite.Place(s.ARN).Region),
+	}, id, nil
+}
+
+// Identity is the ARN, which tells account, Region and name.
+func (kind) Identity(_ context.Context, _ *base.Provider, m *model) any {
+	return identityModel{ARN: m.ARN}
 }
 
 // importTarget takes an import id apart. The name of a secret may hold an @ itself.
 func importTarget(id string) (target, region string) {
-	if env := place(id); env.Region != "" {
+	if env := composite.Place(id); env.Region != "" {
 		return id, env.Region
 	}
 	if name, region := base.ImportID(id); compose.PartitionOf(region) != "" {

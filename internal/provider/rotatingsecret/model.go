@@ -3,49 +3,40 @@ package rotatingsecret
 import (
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/composite"
 )
 
 // model is the state of one secret. The policy attributes pass through it untouched: package compose decodes
 // them from the configuration. Write-only arguments are always null in it.
 type model struct {
-	Name               types.String   `tfsdk:"name"`
-	KMSKeyARN          types.String   `tfsdk:"kms_key_arn"`
-	Description        types.String   `tfsdk:"description"`
-	InitialValue       types.Map      `tfsdk:"initial_value_wo"`
-	InitialString      types.String   `tfsdk:"initial_string_wo"`
-	InitialVersion     types.Int64    `tfsdk:"initial_value_wo_version"`
-	Generate           types.Object   `tfsdk:"generate_initial_value"`
-	Rotation           types.Object   `tfsdk:"rotation"`
-	RotationSchedule   types.String   `tfsdk:"rotation_schedule"`
-	RotationStatus     types.Object   `tfsdk:"rotation_status"`
-	Repair             types.Bool     `tfsdk:"repair_stuck_rotation"`
-	Replicas           types.Map      `tfsdk:"replicas"`
-	PromoteReplicas    types.List     `tfsdk:"promote_replicas"`
-	RecoveryWindow     types.Int64    `tfsdk:"recovery_window_in_days"`
-	DeletionProtection types.Bool     `tfsdk:"deletion_protection"`
-	Restore            types.Bool     `tfsdk:"restore_if_pending_deletion"`
-	AdoptExisting      types.Bool     `tfsdk:"adopt_existing"`
-	Region             types.String   `tfsdk:"region"`
-	Tags               types.Map      `tfsdk:"tags"`
-	TagsAll            types.Map      `tfsdk:"tags_all"`
-	Waivers            types.List     `tfsdk:"lint_waivers"`
-	Timeouts           timeouts.Value `tfsdk:"timeouts"`
+	composite.State
+
+	Name             types.String `tfsdk:"name"`
+	KMSKeyARN        types.String `tfsdk:"kms_key_arn"`
+	Description      types.String `tfsdk:"description"`
+	InitialValue     types.Map    `tfsdk:"initial_value_wo"`
+	InitialString    types.String `tfsdk:"initial_string_wo"`
+	InitialVersion   types.Int64  `tfsdk:"initial_value_wo_version"`
+	Generate         types.Object `tfsdk:"generate_initial_value"`
+	Rotation         types.Object `tfsdk:"rotation"`
+	RotationSchedule types.String `tfsdk:"rotation_schedule"`
+	RotationStatus   types.Object `tfsdk:"rotation_status"`
+	Repair           types.Bool   `tfsdk:"repair_stuck_rotation"`
+	Replicas         types.Map    `tfsdk:"replicas"`
+	PromoteReplicas  types.List   `tfsdk:"promote_replicas"`
+	RecoveryWindow   types.Int64  `tfsdk:"recovery_window_in_days"`
+	Restore          types.Bool   `tfsdk:"restore_if_pending_deletion"`
 
 	Readers           types.List   `tfsdk:"readers"`
 	ServicePrincipals types.List   `tfsdk:"service_principals"`
 	ExternalAccounts  types.List   `tfsdk:"external_accounts"`
 	OrganizationID    types.String `tfsdk:"organization_id"`
 	ExtraStatements   types.List   `tfsdk:"extra_statements"`
-
-	ID         types.String `tfsdk:"id"`
-	ARN        types.String `tfsdk:"arn"`
-	PolicyJSON types.String `tfsdk:"policy_json"`
 }
 
 // identityModel is what identifies a secret on AWS: its ARN tells account, Region and name.
@@ -67,12 +58,10 @@ var (
 // flatten puts a secret as it is on AWS into the state.
 func (m *model) flatten(s *secret, provider *base.Provider) {
 	m.ID, m.ARN, m.Name, m.Region = types.StringValue(s.ARN), types.StringValue(s.ARN), types.StringValue(s.Name),
-		types.StringValue(place(s.ARN).Region)
+		types.StringValue(composite.Place(s.ARN).Region)
 	m.KMSKeyARN, m.Description = types.StringValue(s.Key), types.StringValue(s.Description)
 	m.Tags, m.TagsAll = provider.Tags(s.Tags, m.Tags)
-	if !samePolicy(m.PolicyJSON.ValueString(), s.Policy) {
-		m.PolicyJSON = types.StringValue(s.Policy)
-	}
+	m.FlattenPolicy(s.Policy)
 	m.InitialValue, m.InitialString = types.MapNull(types.StringType), types.StringNull()
 	m.flattenRotation(s)
 	m.RotationSchedule = when(m.Rotation)
@@ -97,7 +86,7 @@ func (m *model) flattenRotation(s *secret) {
 	if !ok || immediately.IsNull() || immediately.IsUnknown() {
 		immediately = types.BoolValue(false)
 	}
-	duration := text(r.Duration)
+	duration := base.Optional(r.Duration)
 	if given, ok := prior["duration"].(types.String); ok && given.IsNull() {
 		duration = given
 	}
@@ -106,7 +95,7 @@ func (m *model) flattenRotation(s *secret) {
 		days = types.Int64Value(int64(r.AfterDays))
 	}
 	m.Rotation = types.ObjectValueMust(rotationTypes, map[string]attr.Value{
-		"function_arn": text(r.FunctionARN), "automatically_after_days": days, "schedule_expression": text(r.Schedule),
+		"function_arn": base.Optional(r.FunctionARN), "automatically_after_days": days, "schedule_expression": base.Optional(r.Schedule),
 		"duration": duration, "rotate_immediately": immediately,
 	})
 }
@@ -138,52 +127,14 @@ func moment(t *time.Time) types.String {
 	return types.StringValue(t.UTC().Format(time.RFC3339))
 }
 
-// text is null for what AWS leaves out.
-func text(value string) types.String {
-	if value == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(value)
-}
-
 // setDefaults fills what AWS cannot tell, for a secret that was just imported.
 func (m *model) setDefaults() {
 	if m.RecoveryWindow.IsNull() {
 		m.RecoveryWindow = types.Int64Value(30)
 	}
-	for attribute, value := range map[*types.Bool]bool{
-		&m.DeletionProtection: true, &m.Restore: false, &m.AdoptExisting: false, &m.Repair: false,
-	} {
+	for _, attribute := range []*types.Bool{&m.Restore, &m.Repair} {
 		if attribute.IsNull() {
-			*attribute = types.BoolValue(value)
+			*attribute = types.BoolValue(false)
 		}
 	}
-}
-
-// name is what messages call the secret.
-func (m *model) name() string { return m.Name.ValueString() }
-
-// protected reports whether deletion_protection is on, or may turn out to be.
-func (m *model) protected() bool {
-	return m.DeletionProtection.IsUnknown() || m.DeletionProtection.ValueBool()
-}
-
-func expandTexts(values types.Map) map[string]string {
-	expanded := make(map[string]string, len(values.Elements()))
-	for key, value := range values.Elements() {
-		if text, ok := value.(types.String); ok {
-			expanded[key] = text.ValueString()
-		}
-	}
-	return expanded
-}
-
-func expandList(list types.List) []string {
-	var values []string
-	for _, element := range list.Elements() {
-		if text, ok := element.(types.String); ok {
-			values = append(values, text.ValueString())
-		}
-	}
-	return values
 }

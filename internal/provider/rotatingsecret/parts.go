@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	smtypes "github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
@@ -18,7 +17,6 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/awserr"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
-	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/wait"
 )
 
@@ -188,10 +186,9 @@ func (p *parts) putTags(ctx context.Context, s *secret, to map[string]string) er
 	return p.untag(ctx, s.ARN, remove...)
 }
 
-// mark puts the creation marker on a secret.
-func (p *parts) mark(ctx context.Context, s *secret, marker base.Marker) error {
-	s.Marked, s.TakenOver = true, marker.TakenOver
-	return p.tag(ctx, s.ARN, map[string]string{base.MarkerKey: marker.String()})
+// mark puts a creation marker on a secret.
+func (p *parts) mark(ctx context.Context, id string, marker base.Marker) error {
+	return p.tag(ctx, id, map[string]string{base.MarkerKey: marker.String()})
 }
 
 func (p *parts) tag(ctx context.Context, id string, tags map[string]string) error {
@@ -214,15 +211,6 @@ func expandSecretTags(tags map[string]string) []smtypes.Tag {
 		list = append(list, smtypes.Tag{Key: &name, Value: aws.String(tags[name])})
 	}
 	return list
-}
-
-// place is what the ARN of a secret says about where it is.
-func place(secretARN string) compose.Environment {
-	parsed, err := arn.Parse(secretARN)
-	if err != nil {
-		return compose.Environment{}
-	}
-	return compose.Environment{Partition: parsed.Partition, Region: parsed.Region, Account: parsed.AccountID}
 }
 
 // foreseenARN is like the ARN that a secret will have. Nobody knows its last six characters.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/composite"
 	"github.com/keyward/terraform-provider-keyward/internal/wait"
 )
 
@@ -141,5 +142,5 @@ func (s *secret) replicaFault() error {
 
 // replicaARN is the ARN of a replica: that of its primary, but for the Region.
 func replicaARN(primary, region string) string {
-	return strings.Replace(primary, ":"+place(primary).Region+":", ":"+region+":", 1)
+	return strings.Replace(primary, ":"+composite.Place(primary).Region+":", ":"+region+":", 1)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
 )
 
@@ -26,7 +27,7 @@ func when(rotation types.Object) types.String {
 	r := &compose.SecretRotation{
 		AfterDays: int(days.ValueInt64()), Schedule: schedule.ValueString(), Duration: duration.ValueString(),
 	}
-	return text(r.When())
+	return base.Optional(r.When())
 }
 
 // inWords plans rotation_schedule from the rotation beside it.

@@ -1,7 +1,6 @@
 package rotatingsecret
 
 import (
-	"context"
 	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -9,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -20,24 +18,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
 )
 
 // Schema describes the attributes. What their values may be is decided by package compose, for the plan and for
 // the linter alike.
-func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	tags, tagsAll := base.TagAttributes()
-	attributes := map[string]schema.Attribute{
-		"tags":         tags,
-		"tags_all":     tagsAll,
-		"timeouts":     base.Timeouts(ctx),
-		"lint_waivers": base.WaiverAttribute(),
-	}
+func (kind) Schema() schema.Schema {
+	attributes := map[string]schema.Attribute{}
 	for _, group := range []map[string]schema.Attribute{settings(), firstValue(), rotationAttributes(), replicas(), access(), computed()} {
 		maps.Copy(attributes, group)
 	}
-	resp.Schema = schema.Schema{
+	return schema.Schema{
 		MarkdownDescription: "A secret of AWS Secrets Manager with everything that belongs to it: its key, a resource policy composed from who " +
 			"may read it, its rotation and its replicas. The policy is proven when it is planned.\n\nThe value never enters the state, a plan or " +
 			"a log: Keyward stores the first one, from a write-only argument or made by Secrets Manager, reads none, and never writes over one.",
@@ -46,10 +37,8 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 }
 
 // IdentitySchema describes what identifies a secret on AWS.
-func (r *Resource) IdentitySchema(
-	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
-) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+func (kind) IdentitySchema() identityschema.Schema {
+	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"arn": identityschema.StringAttribute{RequiredForImport: true, Description: "The ARN of the secret."},
 	}}
 }

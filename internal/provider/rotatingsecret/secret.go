@@ -53,8 +53,6 @@ type wanted struct {
 	*compose.Secret
 	Policy string
 	Tags   map[string]string
-	// Identity is what the creation marker stands for.
-	Identity base.Identity
 	// Value makes the first value; nil where the configuration names none. ValueAsked says that its version
 	// number has changed.
 	Value      func(context.Context, *parts) (rotation.Value, error)

@@ -43,7 +43,7 @@ func (w *wanted) firstValue(ctx context.Context, config tfsdk.Config, plan *mode
 	switch {
 	case diags.HasError():
 	case !fields.IsNull():
-		w.Value = func(context.Context, *parts) (rotation.Value, error) { return object(expandTexts(fields)) }
+		w.Value = func(context.Context, *parts) (rotation.Value, error) { return jsonObject(base.StringMap(fields)) }
 	case !text.IsNull():
 		w.Value = func(context.Context, *parts) (rotation.Value, error) { return checked(text.ValueString()) }
 	case !plan.Generate.IsNull():
@@ -69,12 +69,12 @@ func (g *generated) make(ctx context.Context, p *parts) (rotation.Value, error) 
 	if g.Key.IsNull() {
 		return checked(aws.ToString(answer.RandomPassword))
 	}
-	fields := expandTexts(g.Fields)
+	fields := base.StringMap(g.Fields)
 	fields[g.Key.ValueString()] = aws.ToString(answer.RandomPassword)
-	return object(fields)
+	return jsonObject(fields)
 }
 
-func object(fields map[string]string) (rotation.Value, error) {
+func jsonObject(fields map[string]string) (rotation.Value, error) {
 	text, err := json.Marshal(fields)
 	if err != nil {
 		return rotation.Value{}, errors.New("the first value cannot be written as JSON")

@@ -9,58 +9,58 @@ import (
 )
 
 // obtain is what is there to be finished: what an earlier run left, what the configuration says to adopt, or a new
-// role. It is not nil as soon as there is something, also beside an error. All reasons to refuse come before
-// anything is changed.
-func (r *Resource) obtain(ctx context.Context, p *parts, w *wanted) (*deployment, error) {
-	is, err := p.find(ctx)
-	if err != nil {
-		return nil, err
+// role. It is not nil as soon as there is something, also beside an error; existing says that the role was there.
+// All reasons to refuse come before anything is changed.
+func (c *change) obtain(ctx context.Context) (is *deployment, existing bool, err error) {
+	w := c.want
+	if is, err = c.find(ctx); err != nil {
+		return nil, false, err
 	}
-	marker, ours := w.Identity.MarkerOf(is.RoleTags)
+	marker, ours := c.Identity.MarkerOf(is.RoleTags)
 	if ours {
-		if err := r.await(ctx, p, w, marker); err != nil {
-			return nil, err
+		if err := c.await(ctx, marker); err != nil {
+			return nil, false, err
 		}
-		if is, err = p.find(ctx); err != nil {
-			return nil, err
+		if is, err = c.find(ctx); err != nil {
+			return nil, false, err
 		}
 		is.Shared = marker.Stored
 	} else if err := is.checkTaken(w); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if err := is.checkRole(w); err != nil {
 		if ours { // the role is this run's, and the state must not lose it
 			is.TakenOver = marker.TakenOver
-			return is, err
+			return is, false, err
 		}
-		return nil, err
+		return nil, false, err
 	}
-	own := r.NewMarker(w.Identity)
+	own := c.NewMarker(c.Identity)
 	own.TakenOver = marker.TakenOver || !ours && is.exists()
 	is.TakenOver = own.TakenOver
 	if !is.Role {
-		return p.createRole(ctx, is, w, own)
+		is, err = c.createRole(ctx, is, w, own)
+		return is, false, err
 	}
-	r.Run.Adopt(w.ARN())
 	is.RoleTags[base.MarkerKey] = own.String()
-	return is, p.mark(ctx, own)
+	return is, true, c.mark(ctx, own)
 }
 
 // await waits until no other run is at work on the function.
-func (r *Resource) await(ctx context.Context, p *parts, w *wanted, marker base.Marker) error {
+func (c *change) await(ctx context.Context, marker base.Marker) error {
 	current := func(ctx context.Context) (base.Marker, bool, error) {
-		tags, err := p.roleTags(ctx)
+		tags, err := c.roleTags(ctx)
 		if err != nil {
 			return base.Marker{}, false, err
 		}
-		now, ok := w.Identity.MarkerOf(tags)
+		now, ok := c.Identity.MarkerOf(tags)
 		return now, ok, nil
 	}
-	err := r.AwaitMarker(ctx, marker, current)
+	err := c.AwaitMarker(ctx, marker, current)
 	if errors.Is(err, base.ErrFinishedElsewhere) {
 		return &base.StepError{
-			Part: "role", Operation: "iam:CreateRole", Err: fmt.Errorf("role %s: %w", p.Role, err),
-			WayOut: "Import it (terraform import ADDRESS " + w.Name + ") if it belongs to this configuration.",
+			Part: "role", Operation: "iam:CreateRole", Err: fmt.Errorf("role %s: %w", c.Role, err),
+			WayOut: "Import it (terraform import ADDRESS " + c.want.Name + ") if it belongs to this configuration.",
 		}
 	}
 	return err

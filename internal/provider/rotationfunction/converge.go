@@ -5,6 +5,7 @@ import (
 	"maps"
 
 	"github.com/keyward/terraform-provider-keyward/internal/base"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
 // converge turns what is there into what is wanted, part by part, and calls only the parts that differ. Secrets
@@ -30,7 +31,7 @@ func (p *parts) converge(ctx context.Context, is deployment, w *wanted) error {
 
 // matches reports whether everything is as wanted.
 func (d *deployment) matches(w *wanted) bool {
-	return samePolicy(d.Policy, w.Policy) && samePolicy(d.Trust, w.Trust) && samePolicy(d.Invoke, w.Invoke) &&
+	return policy.Same(d.Policy, w.Policy) && policy.Same(d.Trust, w.Trust) && policy.Same(d.Invoke, w.Invoke) &&
 		sameConfiguration(d, w) && d.Hash == w.Hash && d.Architecture == w.Architecture &&
 		d.Boundary == w.Boundary && d.Concurrency == w.Concurrency && d.FailureDestination == w.FailureDestination &&
 		d.Retention == w.Retention && d.LogKey == w.LogKey && maps.Equal(base.VisibleTags(d.FunctionTags), base.VisibleTags(w.Tags))

@@ -2,46 +2,46 @@ package rotationfunction
 
 import (
 	"context"
-	"errors"
 
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 
 	"github.com/keyward/terraform-provider-keyward/internal/awserr"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
+	"github.com/keyward/terraform-provider-keyward/internal/composite"
 )
 
-var errProtected = errors.New("deletion_protection is true, and the secrets that name this function could not be rotated " +
-	"while it is replaced; remove the taint (terraform untaint), or set deletion_protection = false")
+// object is a function in the state.
+type object struct{ *parts }
 
-// remove deletes every part, the role last, or leaves an unfinished function to the Create that follows.
-func (p *parts) remove(ctx context.Context, state *model, intent base.Intent) error {
-	tags, err := p.roleTags(ctx)
+func (kind) Open(ctx context.Context, provider *base.Provider, m *model) (composite.Object, error) {
+	p, err := partsOf(ctx, provider, m.names())
+	return &object{parts: p}, err
+}
+
+// Tags are those of the role, which carries the mark.
+func (o *object) Tags(ctx context.Context) (map[string]string, error) { return o.roleTags(ctx) }
+
+func (o *object) Mark(ctx context.Context, marker base.Marker) error { return o.mark(ctx, marker) }
+
+func (o *object) Unmark(ctx context.Context) error { return o.untagRole(ctx, base.MarkerKey) }
+
+// Delete deletes every part, the role last.
+func (o *object) Delete(ctx context.Context, _ composite.Deletion) error {
+	tags, err := o.roleTags(ctx)
 	if err != nil && !awserr.NotFound(err) {
 		return err
 	}
 	marker, marked := base.ParseMarker(tags[base.MarkerKey])
-	if intent.Action == base.Create {
-		if marked && marker.Hash == intent.Identity {
-			if !marker.Stored {
-				return nil
-			}
-			marker.Stored = false // the state gives it up
-			return p.mark(ctx, marker)
-		}
-		if (!marked || marker.TakenOver) && intent.Protected && state.DeletionProtection.ValueBool() {
-			return errProtected
-		}
-	}
-	if err := p.checkDeletable(ctx); err != nil {
+	if err := o.checkDeletable(ctx); err != nil {
 		return err
 	}
-	steps := []func(context.Context) error{p.deleteFunction, p.deleteLogGroup, p.deleteRolePolicy, p.deleteRole}
+	steps := []func(context.Context) error{o.deleteFunction, o.deleteLogGroup, o.deleteRolePolicy, o.deleteRole}
 	if marked && !marker.TakenOver {
-		is, err := p.find(ctx)
+		is, err := o.find(ctx)
 		if err != nil {
 			return err
 		}
-		if is.Function && is.RoleARN != p.roleARN() { // somebody has made one of this name, with its log group, before this was finished
+		if is.Function && is.RoleARN != o.roleARN() { // somebody has made one of this name, with its log group, before this was finished
 			steps = steps[2:]
 		}
 	}
@@ -59,13 +59,4 @@ func (p *parts) deleteFunction(ctx context.Context) error {
 		_, err := p.lambda.DeleteFunction(ctx, &lambda.DeleteFunctionInput{FunctionName: &p.Function})
 		return err
 	}))
-}
-
-// passOver leaves a function to the other entry that the state has for it. It is complete, so its mark goes.
-func (p *parts) passOver(ctx context.Context) error {
-	err := p.untagRole(ctx, base.MarkerKey)
-	if awserr.NotFound(err) {
-		return nil
-	}
-	return err
 }

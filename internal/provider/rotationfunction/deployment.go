@@ -5,7 +5,6 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
-	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
 // names are by what the parts of a function are found.
@@ -90,8 +89,6 @@ type wanted struct {
 	Package       bundle
 	Tags          map[string]string
 	AdoptExisting bool
-	// Identity is what the creation marker stands for.
-	Identity base.Identity
 	// SourceAccount is for whose secrets Secrets Manager may invoke the function.
 	SourceAccount string
 }
@@ -103,14 +100,4 @@ func (d *deployment) complete() bool {
 	}
 	tags := base.VisibleTags(d.FunctionTags)
 	return maps.Equal(tags, base.VisibleTags(d.RoleTags)) && maps.Equal(tags, base.VisibleTags(d.LogTags))
-}
-
-// samePolicy compares by meaning; texts that are not policies compare as texts.
-func samePolicy(a, b string) bool {
-	first, err := policy.Parse([]byte(a))
-	if err != nil {
-		return a == b
-	}
-	second, err := policy.Parse([]byte(b))
-	return err == nil && policy.Equal(first, second)
 }

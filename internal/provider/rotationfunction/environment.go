@@ -1,6 +1,7 @@
 package rotationfunction
 
 import (
+	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -60,22 +61,22 @@ func (m *model) environment() map[string]string {
 
 // flattenEnvironment is the other way round. A variable that nobody knows makes the function incomplete.
 func (m *model) flattenEnvironment(environment map[string]string) {
-	m.Engine, m.Strategy = optional(environment[envEngine]), optional(environment[envStrategy])
-	m.AdminSecretARN, m.TestQuery = optional(environment[envAdminSecret]), optional(environment[envTestQuery])
+	m.Engine, m.Strategy = base.Optional(environment[envEngine]), base.Optional(environment[envStrategy])
+	m.AdminSecretARN, m.TestQuery = base.Optional(environment[envAdminSecret]), base.Optional(environment[envTestQuery])
 	mode := tlsVerify
 	if environment[envTLS] != "" {
 		mode = environment[envTLS]
 	}
-	m.TLS = object(tlsTypes, map[string]attr.Value{
-		"mode": types.StringValue(mode), "ca_file": optional(environment[envCAFile]), "ca_pem": optional(environment[envCAPEM]),
+	m.TLS = objectOf(tlsTypes, map[string]attr.Value{
+		"mode": types.StringValue(mode), "ca_file": base.Optional(environment[envCAFile]), "ca_pem": base.Optional(environment[envCAPEM]),
 	})
 	length, err := strconv.ParseInt(environment[envLength], 10, 64)
 	if err != nil { // the variable is missing, or the program would not start with it
 		length = defaultLength
 	}
-	m.NewValue = object(newValueTypes, map[string]attr.Value{
-		"length": types.Int64Value(length), "exclude_characters": optional(environment[envExclude]),
-		"exclude_punctuation": types.BoolValue(environment[envNoPunctuation] == "true"), "field": optional(environment[envValueField]),
+	m.NewValue = objectOf(newValueTypes, map[string]attr.Value{
+		"length": types.Int64Value(length), "exclude_characters": base.Optional(environment[envExclude]),
+		"exclude_punctuation": types.BoolValue(environment[envNoPunctuation] == "true"), "field": base.Optional(environment[envValueField]),
 	})
 	if len(m.environment()) != len(environment) {
 		m.Complete = types.BoolValue(false)

@@ -3,61 +3,86 @@ package rotationfunction
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/composite"
 )
 
-// ImportState imports a function by its name, optionally with "@REGION", by its ARN, or by its identity.
-func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+var (
+	errNoFunction = errors.New("there is no such function; write its name, with @REGION behind it when it is not in the provider's " +
+		"Region, or its ARN")
+	errNotAFunction = errors.New("a function is imported as a whole: write its name, or its ARN without a version or alias")
+)
+
+// Import takes a name, optionally with "@REGION", an ARN, or an identity.
+func (kind) Import(
+	ctx context.Context, provider *base.Provider, req resource.ImportStateRequest,
+) (map[string]attr.Value, string, error) {
+	called := req.ID
 	name, region := base.ImportID(req.ID)
+	var account string
 	if req.ID == "" {
 		var identity identityModel
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
-		name, region = identity.Name.ValueString(), identity.Region.ValueString()
+		if err := composite.ReadIdentity(ctx, req, &identity); err != nil {
+			return nil, "", err
+		}
+		name, region, account = identity.Name.ValueString(), identity.Region.ValueString(), identity.Account.ValueString()
+		called = name
 	}
 	if named, err := arn.Parse(name); err == nil {
-		region, name = named.Region, strings.TrimPrefix(named.Resource, "function:")
+		region, account, name = named.Region, named.AccountID, strings.TrimPrefix(named.Resource, "function:")
 	}
-	f, p, err := r.locate(ctx, name, region)
-	if err == nil {
-		var found *deployment
-		if found, err = p.find(ctx); err == nil && !found.Function {
-			err = errors.New("there is no such function; write its name, with @REGION behind it when it is not in the provider's " +
-				"Region, or its ARN")
-		}
+	if strings.Contains(name, ":") {
+		return nil, called, errNotAFunction
 	}
+	p, err := find(ctx, provider, name, region, account)
 	if err != nil {
-		resp.Diagnostics.Append(base.Failed("import", thing, name, err))
-		return
+		return nil, called, err
 	}
-	for attribute, value := range map[string]string{
-		"id": name, "name": name, "arn": f.ARN(), "region": p.Region, "role_name": p.Role,
-	} {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attribute), value)...)
-	}
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, p.names)...)
+	return map[string]attr.Value{
+		"id": types.StringValue(name), "name": types.StringValue(name), "arn": types.StringValue(p.expected().ARN()),
+		"region": types.StringValue(p.Region), "role_name": types.StringValue(p.Role),
+	}, called, nil
 }
 
-// locate is a function by name in a Region, "" = the provider's.
-func (r *Resource) locate(ctx context.Context, name, region string) (*compose.RotationFunction, *parts, error) {
-	caller, err := r.Clients.Identity(ctx)
-	if err == nil && caller.Account == "" {
-		err = errNoAccount
+// find is a function by name in a Region, "" = the provider's, and an account, "" = any.
+func find(ctx context.Context, provider *base.Provider, name, region, account string) (*parts, error) {
+	caller, err := provider.Clients.Identity(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case caller.Account == "":
+		return nil, errors.New("the AWS account is not known: the provider block has skip_requesting_account_id = true")
+	case account != "" && account != caller.Account:
+		return nil, fmt.Errorf("it belongs to the account %s, and the provider works in %s", account, caller.Account)
 	}
-	if err == nil && region == "" {
-		region, err = r.Clients.Region(ctx)
-	}
-	if err != nil {
-		return nil, nil, err
+	if region == "" {
+		if region, err = provider.Clients.Region(ctx); err != nil {
+			return nil, err
+		}
 	}
 	env := compose.Environment{Partition: caller.Partition, Region: region, Account: caller.Account}
-	f := compose.RotationFunctionAt(env, name)
-	p, err := r.parts(ctx, namesOf(f, env))
-	return f, p, err
+	p, err := partsOf(ctx, provider, namesOf(compose.RotationFunctionAt(env, name), env))
+	if err != nil {
+		return nil, err
+	}
+	found, err := p.find(ctx)
+	if err == nil && !found.Function {
+		err = errNoFunction
+	}
+	return p, err
+}
+
+// Identity is what identifies a function on AWS.
+func (kind) Identity(_ context.Context, _ *base.Provider, m *model) any {
+	n := m.names()
+	return identityModel{Name: types.StringValue(n.Function), Region: types.StringValue(n.Region), Account: types.StringValue(n.Account)}
 }

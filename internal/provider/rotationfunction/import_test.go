@@ -7,6 +7,7 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/acctest"
 	"github.com/keyward/terraform-provider-keyward/internal/acctest/driver"
+	"github.com/keyward/terraform-provider-keyward/internal/acctest/standin"
 )
 
 // A function that Keyward did not make can be imported, and shows what is different; it is changed with
@@ -37,6 +38,8 @@ func TestFunction_import_of_another(t *testing.T) {
 	missing := driver.New(t, driveUnlinted(cloud))
 	wantError(t, missing.Import("nobody"), "Unable to import rotation function nobody", "no such function")
 	wantError(t, missing.Import("theirs@eu-west-1"), "no such function", "@REGION")
+	wantError(t, missing.Import("arn:aws:lambda:us-east-1:999999999999:function:theirs"), "999999999999", standin.Account)
+	wantError(t, missing.Import("arn:aws:lambda:us-east-1:123456789012:function:theirs:live"), "without a version or alias")
 }
 
 // A whole function is imported as it was created, by name, by name and Region, and by ARN.

@@ -11,6 +11,7 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/awserr"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/wait"
 )
 
@@ -26,7 +27,7 @@ func (p *parts) readInvoke(ctx context.Context, d *deployment) error {
 			return base.Step("invoke permission", "lambda:GetPolicy", err)
 		}
 	}
-	d.Strange = d.Strange || !samePolicy(d.Invoke, p.expected().InvokePolicy().JSON())
+	d.Strange = d.Strange || !policy.Same(d.Invoke, p.expected().InvokePolicy().JSON())
 	return nil
 }
 
@@ -56,7 +57,7 @@ func ours(text string) (string, error) {
 // putInvoke lets Secrets Manager invoke the function, for secrets of this account alone. A statement cannot be
 // changed, so one that is different goes first.
 func (p *parts) putInvoke(ctx context.Context, is *deployment, w *wanted) error {
-	if samePolicy(is.Invoke, w.Invoke) {
+	if policy.Same(is.Invoke, w.Invoke) {
 		return nil
 	}
 	if is.Invoke != "" {
@@ -74,7 +75,7 @@ func (p *parts) putInvoke(ctx context.Context, is *deployment, w *wanted) error 
 		})
 		if awserr.Conflict(err) { // another change is under way, or an attempt that was cut off has added it
 			now := &deployment{}
-			if p.readInvoke(ctx, now) == nil && samePolicy(now.Invoke, w.Invoke) {
+			if p.readInvoke(ctx, now) == nil && policy.Same(now.Invoke, w.Invoke) {
 				return nil
 			}
 		}

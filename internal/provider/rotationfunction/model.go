@@ -3,17 +3,18 @@ package rotationfunction
 import (
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws/arn"
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/composite"
 )
 
 // model is the state of one function. What its permissions follow from is decoded by package compose.
 type model struct {
+	composite.State
+
 	Name             types.String `tfsdk:"name"`
 	Engine           types.String `tfsdk:"engine"`
 	Strategy         types.String `tfsdk:"strategy"`
@@ -38,20 +39,9 @@ type model struct {
 	TLS       types.Object `tfsdk:"tls"`
 	TestQuery types.String `tfsdk:"test_query"`
 
-	DeletionProtection types.Bool     `tfsdk:"deletion_protection"`
-	AdoptExisting      types.Bool     `tfsdk:"adopt_existing"`
-	Region             types.String   `tfsdk:"region"`
-	Tags               types.Map      `tfsdk:"tags"`
-	TagsAll            types.Map      `tfsdk:"tags_all"`
-	Waivers            types.List     `tfsdk:"lint_waivers"`
-	Timeouts           timeouts.Value `tfsdk:"timeouts"`
-
-	ID         types.String `tfsdk:"id"`
-	ARN        types.String `tfsdk:"arn"`
-	RoleARN    types.String `tfsdk:"role_arn"`
-	RoleName   types.String `tfsdk:"role_name"`
-	PolicyJSON types.String `tfsdk:"policy_json"`
-	Complete   types.Bool   `tfsdk:"complete"`
+	RoleARN  types.String `tfsdk:"role_arn"`
+	RoleName types.String `tfsdk:"role_name"`
+	Complete types.Bool   `tfsdk:"complete"`
 
 	OtherPolicies types.List `tfsdk:"other_role_policies"`
 }
@@ -80,10 +70,7 @@ var (
 
 // names are those of a function that is in the state.
 func (m *model) names() names {
-	var env compose.Environment
-	if place, err := arn.Parse(m.ARN.ValueString()); err == nil {
-		env = compose.Environment{Partition: place.Partition, Region: place.Region, Account: place.AccountID}
-	}
+	env := composite.Place(m.ARN.ValueString())
 	return namesOf(compose.RotationFunctionAt(env, m.ID.ValueString()), env)
 }
 
@@ -93,14 +80,12 @@ func (m *model) flatten(d *deployment, provider *base.Provider) {
 	if d.Function {
 		m.flattenFunction(d)
 	}
-	m.LogGroup = object(logGroupTypes, map[string]attr.Value{
-		"retention_in_days": types.Int64Value(int64(d.Retention)), "kms_key_arn": optional(d.LogKey),
+	m.LogGroup = objectOf(logGroupTypes, map[string]attr.Value{
+		"retention_in_days": types.Int64Value(int64(d.Retention)), "kms_key_arn": base.Optional(d.LogKey),
 	})
-	m.Boundary = optional(d.Boundary)
+	m.Boundary = base.Optional(d.Boundary)
 	m.OtherPolicies = textList(d.OtherPolicies)
-	if !samePolicy(m.PolicyJSON.ValueString(), d.Policy) {
-		m.PolicyJSON = types.StringValue(d.Policy)
-	}
+	m.FlattenPolicy(d.Policy)
 	tags := d.FunctionTags
 	if !d.Function {
 		tags = d.RoleTags
@@ -119,30 +104,20 @@ func (m *model) flattenFunction(d *deployment) {
 	if d.Concurrency > 0 {
 		m.Concurrency = types.Int64Value(int64(d.Concurrency))
 	}
-	m.EnvironmentKeyARN, m.FailureDestination = optional(d.EnvironmentKey), optional(d.FailureDestination)
+	m.EnvironmentKeyARN, m.FailureDestination = base.Optional(d.EnvironmentKey), base.Optional(d.FailureDestination)
 	m.VPC = types.ObjectNull(vpcTypes)
 	if len(d.Subnets) > 0 {
-		m.VPC = object(vpcTypes, map[string]attr.Value{
+		m.VPC = objectOf(vpcTypes, map[string]attr.Value{
 			"subnet_ids": textSet(d.Subnets), "security_group_ids": textSet(d.SecurityGroups),
 		})
 	}
 	b := m.bundle()
-	m.Package = object(packageTypes, map[string]attr.Value{
-		"file": optional(b.File), "s3_bucket": optional(b.Bucket), "s3_key": optional(b.Key),
-		"s3_object_version": optional(b.Version), "sha256": types.StringValue(hexHash(d.Hash)),
+	m.Package = objectOf(packageTypes, map[string]attr.Value{
+		"file": base.Optional(b.File), "s3_bucket": base.Optional(b.Bucket), "s3_key": base.Optional(b.Key),
+		"s3_object_version": base.Optional(b.Version), "sha256": types.StringValue(hexHash(d.Hash)),
 	})
 	if d.Unreadable == nil {
 		m.flattenEnvironment(d.Environment)
-	}
-}
-
-// setDefaults fills what AWS cannot tell, for a function that was just imported.
-func (m *model) setDefaults() {
-	if m.DeletionProtection.IsNull() {
-		m.DeletionProtection = types.BoolValue(true)
-	}
-	if m.AdoptExisting.IsNull() {
-		m.AdoptExisting = types.BoolValue(false)
 	}
 }
 
@@ -169,17 +144,9 @@ func number(object types.Object, name string) int {
 	return int(value.ValueInt64())
 }
 
-// object makes an object of attributes that are all of its types.
-func object(kinds map[string]attr.Type, values map[string]attr.Value) types.Object {
+// objectOf makes an object of attributes that are all of its types.
+func objectOf(kinds map[string]attr.Type, values map[string]attr.Value) types.Object {
 	return types.ObjectValueMust(kinds, values)
-}
-
-// optional is null for "".
-func optional(text string) types.String {
-	if text == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(text)
 }
 
 func textList(values []string) types.List {
@@ -212,14 +179,4 @@ func members(object types.Object, name string) []string {
 	}
 	slices.Sort(values)
 	return values
-}
-
-func expandTags(tags types.Map) map[string]string {
-	expanded := make(map[string]string, len(tags.Elements()))
-	for key, value := range tags.Elements() {
-		if text, ok := value.(types.String); ok {
-			expanded[key] = text.ValueString()
-		}
-	}
-	return expanded
 }

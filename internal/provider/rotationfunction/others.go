@@ -10,7 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/keyward/terraform-provider-keyward/internal/awserr"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
@@ -58,19 +57,13 @@ func (p *parts) checkDeletable(ctx context.Context) error {
 }
 
 // othersWarning warns of the policies of others that the role had when it was last read.
-func othersWarning(ctx context.Context, state *tfsdk.State, name string) diag.Diagnostics {
-	if state == nil || state.Raw.IsNull() {
-		return nil
-	}
-	var before model
-	diags := state.Get(ctx, &before)
-	var others []string
-	diags.Append(before.OtherPolicies.ElementsAs(ctx, &others, false)...)
-	if len(others) > 0 {
+func (m *model) othersWarning(name string) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if others := base.Strings(m.OtherPolicies); len(others) > 0 {
 		diags.AddAttributeWarning(path.Root("other_role_policies"), name+": the role has policies that are not Keyward's",
 			fmt.Sprintf("The role %s also has %s. With them the function may do more than policy_json says, and what that is has not been "+
 				"proven. Detach them, unless they are meant to be there; a role that has them cannot be destroyed.",
-				before.RoleName.ValueString(), strings.Join(others, ", ")))
+				m.RoleName.ValueString(), strings.Join(others, ", ")))
 	}
 	return diags
 }

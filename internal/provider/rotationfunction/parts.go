@@ -27,17 +27,17 @@ type parts struct {
 	changed bool
 }
 
-// parts is the AWS side of a function.
-func (r *Resource) parts(ctx context.Context, n names) (*parts, error) {
-	p := &parts{names: n, clock: r.Clock}
+// partsOf is the AWS side of a function.
+func partsOf(ctx context.Context, provider *base.Provider, n names) (*parts, error) {
+	p := &parts{names: n, clock: provider.Clock}
 	var err error
-	if p.iam, err = r.Clients.IAM(ctx); err != nil {
+	if p.iam, err = provider.Clients.IAM(ctx); err != nil {
 		return nil, err
 	}
-	if p.lambda, err = r.Clients.Lambda(ctx, n.Region); err != nil {
+	if p.lambda, err = provider.Clients.Lambda(ctx, n.Region); err != nil {
 		return nil, err
 	}
-	p.logs, err = r.Clients.Logs(ctx, n.Region)
+	p.logs, err = provider.Clients.Logs(ctx, n.Region)
 	return p, err
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/awserr"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 )
 
 // policyName is the inline policy of the role.
@@ -33,7 +34,7 @@ func (p *parts) readRole(ctx context.Context, d *deployment) error {
 	if boundary := answer.Role.PermissionsBoundary; boundary != nil {
 		d.Boundary = aws.ToString(boundary.PermissionsBoundaryArn)
 	}
-	d.Strange = d.Strange || !samePolicy(d.Trust, p.expected().TrustPolicy().JSON())
+	d.Strange = d.Strange || !policy.Same(d.Trust, p.expected().TrustPolicy().JSON())
 	if d.OtherPolicies, err = p.otherPolicies(ctx); err != nil {
 		return err
 	}
@@ -98,7 +99,7 @@ func (p *parts) putRole(ctx context.Context, is *deployment, w *wanted) error {
 		}
 		is.RoleTags, is.Trust, is.Boundary, is.Policy = w.Tags, w.Trust, w.Boundary, ""
 	}
-	if !samePolicy(is.Trust, w.Trust) {
+	if !policy.Same(is.Trust, w.Trust) {
 		if err := p.putTrust(ctx, w.Trust); err != nil {
 			return err
 		}
@@ -108,7 +109,7 @@ func (p *parts) putRole(ctx context.Context, is *deployment, w *wanted) error {
 			return err
 		}
 	}
-	if !samePolicy(is.Policy, w.Policy) {
+	if !policy.Same(is.Policy, w.Policy) {
 		if err := p.putRolePolicy(ctx, w.Policy); err != nil {
 			return err
 		}

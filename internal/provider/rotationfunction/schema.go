@@ -1,11 +1,10 @@
 package rotationfunction
 
 import (
-	"context"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -14,26 +13,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
 )
 
 // Schema describes the attributes. What the values of those may be from which permissions follow is decided by
 // package compose, for the plan and for the linter alike.
-func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	tags, tagsAll := base.TagAttributes()
-	attributes := map[string]schema.Attribute{
-		"tags":         tags,
-		"tags_all":     tagsAll,
-		"timeouts":     base.Timeouts(ctx),
-		"lint_waivers": base.WaiverAttribute(),
-	}
+func (kind) Schema() schema.Schema {
+	attributes := map[string]schema.Attribute{}
 	for _, group := range []map[string]schema.Attribute{duties(), deploymentAttributes(), rotationAttributes(), computed()} {
-		for name, attribute := range group {
-			attributes[name] = attribute
-		}
+		maps.Copy(attributes, group)
 	}
-	resp.Schema = schema.Schema{
+	return schema.Schema{
 		MarkdownDescription: "The Lambda function that rotates secrets, with everything that belongs to it: its role, which reaches " +
 			"the secrets named here and nothing else, the permission of Secrets Manager to invoke it for secrets of this account, its " +
 			"log group, network and concurrency. The program is `keyward-rotate`, for PostgreSQL, MySQL, MariaDB and plain values.\n\n" +
@@ -44,10 +34,8 @@ func (r *Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *r
 }
 
 // IdentitySchema describes what identifies a function on AWS.
-func (r *Resource) IdentitySchema(
-	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
-) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+func (kind) IdentitySchema() identityschema.Schema {
+	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"name": identityschema.StringAttribute{
 			RequiredForImport: true,
 			Description:       "The name of the function.",

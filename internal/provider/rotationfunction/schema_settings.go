@@ -93,7 +93,7 @@ func logGroupAttribute() schema.Attribute {
 		MarkdownDescription: "The log group of the function. Passwords are never logged.",
 		Optional:            true,
 		Computed:            true,
-		Default: objectdefault.StaticValue(object(logGroupTypes, map[string]attr.Value{
+		Default: objectdefault.StaticValue(objectOf(logGroupTypes, map[string]attr.Value{
 			"retention_in_days": types.Int64Value(defaultRetention), "kms_key_arn": types.StringNull(),
 		})),
 		Attributes: map[string]schema.Attribute{
@@ -125,7 +125,7 @@ func rotationAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "What new passwords and values are like. They come from Secrets Manager's GetRandomPassword.",
 			Optional:            true,
 			Computed:            true,
-			Default: objectdefault.StaticValue(object(newValueTypes, map[string]attr.Value{
+			Default: objectdefault.StaticValue(objectOf(newValueTypes, map[string]attr.Value{
 				"length": types.Int64Value(defaultLength), "exclude_characters": types.StringNull(),
 				"exclude_punctuation": types.BoolValue(false), "field": types.StringNull(),
 			})),
@@ -159,7 +159,7 @@ func rotationAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "How the function talks to the database.",
 			Optional:            true,
 			Computed:            true,
-			Default: objectdefault.StaticValue(object(tlsTypes, map[string]attr.Value{
+			Default: objectdefault.StaticValue(objectOf(tlsTypes, map[string]attr.Value{
 				"mode": types.StringValue(tlsVerify), "ca_file": types.StringNull(), "ca_pem": types.StringNull(),
 			})),
 			Attributes: map[string]schema.Attribute{

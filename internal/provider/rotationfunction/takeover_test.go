@@ -214,7 +214,7 @@ func TestFunction_is_protected(t *testing.T) {
 	renamed["name"], renamed["deletion_protection"] = "other", false
 	wantError(t, d.Plan(renamed).Diagnostics, "Unable to replace rotation function guarded")
 	d.Taint()
-	wantError(t, d.Apply(config), "deletion_protection is true", "terraform untaint")
+	wantError(t, d.Apply(config), "deletion_protection of this rotation function is true", "terraform untaint")
 	d.Untaint()
 	wantOne(t, cloud, d)
 	mustApply(t, d, simple(t, "guarded", nil))
