@@ -1,5 +1,6 @@
-// Package base holds what every composite resource is made of: how it gets its clients, how it
-// speaks to the user, and how it keeps the promise that nothing is lost and nothing left behind.
+// Package base holds what resources are made of: how they get their clients, how they speak to the
+// user, and how composites keep the promise that nothing is lost and nothing left behind. The frame
+// that puts these together for a composite is package composite.
 //
 // The promise in short. The first call that creates something marks it with a tag (Marker), the
 // last step of Create removes the tag. Create looks for a marked object before it makes one, so

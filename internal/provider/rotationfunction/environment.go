@@ -1,11 +1,12 @@
 package rotationfunction
 
 import (
-	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/keyward/terraform-provider-keyward/internal/base"
 )
 
 // The environment by which keyward-rotate is told what to do; the guide "Rotating database secrets" lists it.
