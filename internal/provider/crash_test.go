@@ -24,7 +24,7 @@ const (
 	updateKills = 30
 )
 
-// Kills while the key and the bucket are created, with deletion protection on.
+// Kills while the key, the bucket, the secret and its function are created, with deletion protection on.
 func TestCrash_create(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -33,7 +33,7 @@ func TestCrash_create(t *testing.T) {
 	s.checkAccount()
 	for _, k := range draw(random, calls, createKills, 11) {
 		t.Run(k.String(), func(t *testing.T) {
-			s := &stage{AWS: s.AWS, Workspace: s.Workspace, t: t}
+			s := s.in(t)
 			s.empty()
 			s.kill(k)
 			s.converge()
@@ -45,7 +45,7 @@ func TestCrash_create(t *testing.T) {
 	s.destroy(1)
 }
 
-// Kills while every part of the key and the bucket is updated, with deletion protection on.
+// Kills while every part of the four is updated, with deletion protection on.
 func TestCrash_update(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -57,7 +57,7 @@ func TestCrash_update(t *testing.T) {
 	for _, k := range draw(random, calls, updateKills, 6) {
 		variant = 3 - variant
 		t.Run(k.String(), func(t *testing.T) {
-			s := &stage{AWS: s.AWS, Workspace: s.Workspace, t: t}
+			s := s.in(t)
 			s.configure(variant, true)
 			s.kill(k)
 			s.converge()

@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -29,10 +28,11 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 )
 
-// The tests of this file and of crash_test.go run the real Terraform and the real provider process.
+// The tests on a stage (reality_faults_test.go, crash_test.go) run the real Terraform and the real provider process.
 // AWS is the stand-in: what they show about faults and kills is shown on a stand-in only.
 
-// One key and one bucket that uses it are what all of these tests make.
+// One key and one bucket that uses it, and one secret and the function that rotates it, are what all of these tests
+// make; stage_secret_test.go has the latter two.
 const (
 	stageAlias    = "alias/reality"
 	stageBucket   = "reality-orders"
@@ -113,6 +113,8 @@ type stage struct {
 	*acctest.AWS
 	*workspace.Workspace
 	t *testing.T
+	// file and sum are the package of the function.
+	file, sum string
 	// imports counts finished objects that no state knew and that were imported.
 	imports int
 }
@@ -128,17 +130,30 @@ func newStage(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	account := acctest.Start(t)
-	space, err := installation.Workspace(t.Context(), t.TempDir(), stageConfig(1, true), account.Env())
+	s := &stage{AWS: account, t: t}
+	s.file, s.sum = acctest.RotationPackage(t)
+	s.rotates()
+	s.Workspace, err = installation.Workspace(t.Context(), t.TempDir(), s.config(1, true), account.Env())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &stage{AWS: account, Workspace: space, t: t}
+	return s
+}
+
+// in is the stage for one case.
+func (s *stage) in(t *testing.T) *stage {
+	return &stage{AWS: s.AWS, Workspace: s.Workspace, t: t, file: s.file, sum: s.sum}
+}
+
+// config is a variant of the whole configuration.
+func (s *stage) config(variant int, protected bool) string {
+	return stageConfig(variant, protected) + secretStageConfig(variant, protected, s.file, s.sum)
 }
 
 // configure writes a variant of the configuration.
 func (s *stage) configure(variant int, protected bool) {
 	s.t.Helper()
-	if err := s.Write(stageConfig(variant, protected)); err != nil {
+	if err := s.Write(s.config(variant, protected)); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -147,6 +162,7 @@ func (s *stage) configure(variant int, protected bool) {
 func (s *stage) empty() {
 	s.t.Helper()
 	s.Reset()
+	s.rotates()
 	states, err := filepath.Glob(filepath.Join(s.Dir, "*terraform.tfstate*"))
 	if err != nil {
 		s.t.Fatal(err)
@@ -193,6 +209,7 @@ func (s *stage) converge() {
 // counts as dead. That runs of Terraform wait for this long is base's to test, with its own clock.
 func (s *stage) minuteLater() {
 	s.t.Helper()
+	s.secretMinuteLater()
 	found := s.Snapshot()
 	for _, key := range found.Keys {
 		aged, marked := earlier(key.Tags)
@@ -241,6 +258,7 @@ func earlier(tags map[string]string) (value string, marked bool) {
 func (s *stage) importFinished() {
 	s.t.Helper()
 	known := s.known()
+	s.importFinishedSecret(known)
 	found := s.Snapshot()
 	for _, key := range found.Keys {
 		if _, marked := key.Tags[base.MarkerKey]; !marked && !slices.Contains(known, keyAddress) {
@@ -282,10 +300,11 @@ func (s *stage) importOne(address, id string) {
 	s.imports++
 }
 
-// checkAccount checks that the account holds the key, its alias and the bucket once, finished, and
-// nothing else, not even a key on its way out.
+// checkAccount checks that the account holds the key, its alias, the bucket, the secret and the function once,
+// finished, and nothing else, not even a key on its way out.
 func (s *stage) checkAccount() {
 	s.t.Helper()
+	s.checkSecret()
 	found := s.Snapshot()
 	if len(found.Keys) != 1 || len(found.Buckets) != 1 || len(found.Scheduled) != 0 {
 		s.t.Fatalf("the account holds %d keys, %d buckets and %d keys pending deletion, want 1, 1 and 0: %+v",
@@ -306,7 +325,7 @@ func (s *stage) checkAccount() {
 	}
 }
 
-// destroy lifts the protection and destroys; only the key is left, pending deletion.
+// destroy lifts the protection and destroys; only the key and the secret are left, pending deletion.
 func (s *stage) destroy(variant int) {
 	s.t.Helper()
 	if out, err := s.run("destroy", "-auto-approve", "-input=false", "-no-color"); err == nil {
@@ -321,64 +340,5 @@ func (s *stage) destroy(variant int) {
 	if found := s.Snapshot(); !found.Empty() || len(found.Scheduled) != 1 {
 		s.t.Errorf("after destroy the account holds %+v, want one key pending deletion", found)
 	}
-}
-
-// Every kind of fault, during a create by the real Terraform: the next apply converges.
-func TestReality_faults(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
-	tests := []struct {
-		fault standin.Fault
-		// interrupt stops Terraform as ^C does when the fault is met.
-		interrupt bool
-	}{
-		{fault: standin.Fault{Kind: standin.ServerError, Operation: "kms.CreateAlias"}},
-		{fault: standin.Fault{Kind: standin.Throttle, Operation: "s3.PutBucketPolicy"}},
-		{fault: standin.Fault{Kind: standin.AccessDenied, Operation: "s3.PutBucketPolicy"}},
-		{fault: standin.Fault{Kind: standin.NotFound, Operation: "kms.EnableKeyRotation"}},
-		{fault: standin.Fault{Kind: standin.PrincipalNotVisible, Operation: "kms.CreateKey"}},
-		{fault: standin.Fault{Kind: standin.Cut, Operation: "s3.PutBucketEncryption"}},
-		{fault: standin.Fault{Kind: standin.LostReply, Operation: "kms.CreateKey"}},
-		{fault: standin.Fault{Kind: standin.LateVisible, Operation: "kms.CreateKey", Reads: 3}},
-		{fault: standin.Fault{Kind: standin.Hang, Operation: "s3.CreateBucket"}, interrupt: true},
-		{fault: standin.Fault{Kind: standin.HangAfter, Operation: "kms.CreateKey"}, interrupt: true},
-	}
-	for _, test := range tests {
-		t.Run(string(test.fault.Kind), func(t *testing.T) {
-			s := &stage{AWS: s.AWS, Workspace: s.Workspace, t: t}
-			s.empty()
-			injected := s.Inject(test.fault)
-			apply := s.Command(t.Context(), applyArgs...)
-			if test.interrupt {
-				s.OnCall(func(call standin.Call) {
-					if call.Operation.Name == test.fault.Operation {
-						_ = apply.Process.Signal(syscall.SIGINT)
-					}
-				})
-			}
-			out, err := apply.CombinedOutput()
-			var exit *exec.ExitError
-			if err != nil && !errors.As(err, &exit) {
-				t.Fatal(err)
-			}
-			t.Logf("the apply with the fault: %v %s", err, complaint(string(out)))
-			if injected.Fired() == 0 {
-				t.Fatalf("%s was never called: the case tests nothing", test.fault.Operation)
-			}
-			s.OnCall(nil)
-			s.ClearFaults()
-			s.converge()
-		})
-	}
-	s.destroy(1)
-}
-
-// complaint is the first line of the first error that Terraform reports.
-func complaint(output string) string {
-	_, text, found := strings.Cut(output, "Error: ")
-	if !found {
-		return ""
-	}
-	line, _, _ := strings.Cut(text, "\n")
-	return line
+	s.checkSecretGone()
 }

@@ -27,7 +27,7 @@ func (t Random) field() string {
 func (Random) Excluded() string { return "" }
 
 // Next is the current value with a new password in it.
-func (t Random) Next(now Value, password string) (Value, error) {
+func (t Random) Next(_ context.Context, now Value, password string) (Value, error) {
 	fields, err := object(now)
 	if errors.Is(err, errNoObject) {
 		return Value{password}, nil

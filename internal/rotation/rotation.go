@@ -64,8 +64,9 @@ type Secrets interface {
 type Target interface {
 	// Excluded are the characters that its passwords must not have.
 	Excluded() string
-	// Next is the value that follows the current one, with a new password.
-	Next(current Value, password string) (Value, error)
+	// Next is the value that follows the current one, with a new password. It fails where the target would not
+	// take it.
+	Next(ctx context.Context, current Value, password string) (Value, error)
 	// Set makes the target accept the pending value. It is repeated until it succeeds.
 	Set(context.Context, Versions) error
 	// Test uses the pending value as those will who read the secret.
@@ -73,7 +74,13 @@ type Target interface {
 }
 
 // Versions are the values of a secret while it rotates. Previous is empty where there is none.
-type Versions struct{ Pending, Current, Previous Value }
+type Versions struct {
+	Pending, Current, Previous Value
+	// Confirm asks once more whether the pending version still is the one that is rotated to. A target asks
+	// when nobody else can change it any more, just before it changes: an invocation that was held up for so
+	// long that another rotation has begun must not bring back its own value.
+	Confirm func(context.Context) error `json:"-"`
+}
 
 // Rotator rotates secrets of one kind.
 type Rotator struct {
@@ -111,6 +118,14 @@ func (r *Rotator) run(ctx context.Context, e Event) (outcome string, err error) 
 	if isCurrent, err := admit(secret, e.Token); isCurrent || err != nil {
 		return "the version is current already", err
 	}
+	outcome, err = r.step(ctx, e, secret)
+	if err != nil && r.isOver(ctx, e) {
+		return "another invocation has finished the rotation meanwhile", nil
+	}
+	return outcome, err
+}
+
+func (r *Rotator) step(ctx context.Context, e Event, secret *secretsmanager.DescribeSecretOutput) (outcome string, err error) {
 	switch e.Step {
 	case CreateSecret:
 		return r.create(ctx, e)
@@ -121,6 +136,14 @@ func (r *Rotator) run(ctx context.Context, e Event) (outcome string, err error) 
 	default:
 		return r.finish(ctx, e, secret)
 	}
+}
+
+// isOver reports whether the version is current by now. Secrets Manager may invoke a function twice for one step
+// (AWS Lambda Developer Guide, "Asynchronous invocation"), and the slower of two invocations finds everything
+// changed; nor is a lost reply to the last call a failure.
+func (r *Rotator) isOver(ctx context.Context, e Event) bool {
+	secret, err := r.describe(ctx, e.SecretID)
+	return err == nil && holder(secret, current) == e.Token
 }
 
 func (r *Rotator) describe(ctx context.Context, id string) (*secretsmanager.DescribeSecretOutput, error) {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -20,34 +21,6 @@ const (
 	canary = "canary-7c1f"
 )
 
-// memory is a server whose users have passwords and nothing else.
-type memory map[string]string
-
-func (memory) Engines() []string { return []string{"memory"} }
-func (memory) Excluded() string  { return "" }
-func (memory) MaxUser() int      { return 12 }
-
-func (m memory) Login(_ context.Context, c rotation.Credential) (rotation.Session, error) {
-	if m[c.User] != c.Password.Reveal() || c.User == "" {
-		return nil, rotation.ErrRefused
-	}
-	return connection{m}, nil
-}
-
-type connection struct{ memory }
-
-func (c connection) SetPassword(_ context.Context, user string, password rotation.Value) error {
-	c.memory[user] = password.Reveal()
-	return nil
-}
-
-func (c connection) Twin(ctx context.Context, _, user string, password rotation.Value) error {
-	return c.SetPassword(ctx, user, password)
-}
-
-func (connection) Query(context.Context, string) error { return nil }
-func (connection) Close() error                        { return nil }
-
 // value is the value of a secret; more changes or adds fields.
 func value(user, password string, more ...string) string {
 	fields := map[string]string{"engine": "memory", "host": "db.example.com", "username": user, "password": password}
@@ -61,15 +34,15 @@ func value(user, password string, more ...string) string {
 type fixture struct {
 	*rotation.Rotator
 	secrets *rotationtest.Secrets
-	server  memory
+	server  *memory
 	target  *rotation.Database
 	log     bytes.Buffer
 }
 
 func newFixture(strategy rotation.Strategy, current string) *fixture {
 	f := &fixture{
-		secrets: rotationtest.NewSecrets(&rotationtest.Breaks{}),
-		server:  memory{"app": canary, "root": canary + "-root"},
+		secrets: rotationtest.NewSecrets(&rotationtest.Calls{}),
+		server:  newMemory("app", canary, "root", canary+"-root"),
 	}
 	f.secrets.Add(id, current)
 	f.secrets.Add(admin, value("root", canary+"-root"))
@@ -153,7 +126,11 @@ func TestRun_refuses(t *testing.T) {
 		},
 		"second name too long": {
 			strategy: rotation.AlternatingUsers, current: value("application", canary),
-			steps: []rotation.Step{rotation.CreateSecret}, says: "longer than the 12 characters",
+			prepare: func(f *fixture) {
+				f.server.passwords["application"] = canary
+				f.secrets.Start(id, "second")
+			},
+			steps: []rotation.Step{rotation.CreateSecret}, says: "the name of the second of two alternating users is too long",
 		},
 		"nobody logs in": {
 			current: value("app", canary+"-wrong"), steps: []rotation.Step{rotation.CreateSecret, rotation.SetSecret},
@@ -166,6 +143,21 @@ func TestRun_refuses(t *testing.T) {
 		"administrator of another host": {
 			strategy: rotation.AlternatingUsers, current: value("app", canary, "host", "elsewhere.example.com"),
 			steps: []rotation.Step{rotation.CreateSecret, rotation.SetSecret}, says: "which is no read replica of it",
+		},
+		"administrator of another port of the host": {
+			strategy: rotation.AlternatingUsers, current: value("app", canary, "port", "4321"),
+			steps: []rotation.Step{rotation.CreateSecret, rotation.SetSecret}, says: "for host db.example.com:1234 and this one for db.example.com:4321",
+		},
+		"a server that repeats what it was sent": {
+			current: value("app", canary),
+			prepare: func(f *fixture) {
+				f.server.says = func(c rotation.Change) error {
+					return fmt.Errorf("near \"SET PASSWORD = '%s' WHERE OLD = '%s'\" in %s",
+						strings.ReplaceAll(c.Password.Reveal(), "'", "''"), canary, url.QueryEscape(c.Password.Reveal()))
+				}
+				f.secrets.Start(id, "second")
+			},
+			steps: []rotation.Step{rotation.CreateSecret, rotation.SetSecret}, says: "near \"SET PASSWORD = '(hidden)' WHERE OLD = '(hidden)'\" in (hidden)",
 		},
 		"no administrator": {
 			strategy: rotation.AlternatingUsers, current: value("app", canary),
@@ -205,6 +197,7 @@ func TestRun_refuses(t *testing.T) {
 func TestRun_pendingOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	for says, planted := range map[string]string{
+		"for host db.example.com:99": value("app", canary, "port", "99"),
 		"a rotation changes no host": value("app", canary, "host", "elsewhere.example.com"),
 		"they are the same":          value("root", canary),
 	} {
@@ -239,7 +232,7 @@ func TestRun_previousHelps(t *testing.T) {
 	if err := f.steps(t, "second", rotation.Steps()...); err != nil {
 		t.Fatal(err)
 	}
-	f.server["app"] = canary
+	f.server.passwords["app"] = canary
 	f.secrets.Start(id, "third")
 	if err := f.steps(t, "third", rotation.Steps()...); err != nil {
 		t.Fatal(err)

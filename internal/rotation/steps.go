@@ -26,7 +26,7 @@ func (r *Rotator) create(ctx context.Context, e Event) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	next, err := r.Target.Next(now, password)
+	next, err := r.Target.Next(ctx, now, password)
 	if err != nil {
 		return "", err
 	}
@@ -47,7 +47,7 @@ func (r *Rotator) create(ctx context.Context, e Event) (string, error) {
 		}
 		return "the version has its value already", nil
 	case err != nil:
-		return "", fmt.Errorf("PutSecretValue: %w", err)
+		return "", fmt.Errorf("PutSecretValue: %w", hide(err, next, Value{password}))
 	}
 	return "a new value is pending", nil
 }
@@ -74,8 +74,21 @@ func (r *Rotator) versions(ctx context.Context, e Event) (v Versions, err error)
 	if v.Previous, err = r.value(ctx, e.SecretID, "", previous); err != nil && !isNotFound(err) {
 		return v, err
 	}
+	v.Confirm = func(ctx context.Context) error {
+		secret, err := r.describe(ctx, e.SecretID)
+		if err != nil {
+			return err
+		}
+		if isCurrent, err := admit(secret, e.Token); isCurrent || err != nil {
+			return errors.Join(errIsOver, err)
+		}
+		return nil
+	}
 	return v, nil
 }
+
+// errIsOver is the error of a step that comes after the end of its rotation.
+var errIsOver = errors.New("the rotation has ended before this step could change anything")
 
 // test uses the pending value.
 func (r *Rotator) test(ctx context.Context, e Event) (string, error) {
@@ -99,11 +112,7 @@ func (r *Rotator) finish(ctx context.Context, e Event, secret *secretsmanager.De
 		move.RemoveFromVersionId = &old
 	}
 	if _, err := r.Secrets.UpdateSecretVersionStage(ctx, move); err != nil {
-		// A lost reply, or another invocation that was faster, leaves what this one wanted.
-		again, describeErr := r.describe(ctx, e.SecretID)
-		if describeErr != nil || holder(again, current) != e.Token {
-			return "", fmt.Errorf("UpdateSecretVersionStage: %w", err)
-		}
+		return "", fmt.Errorf("UpdateSecretVersionStage: %w", err)
 	}
 	return "the new value is current", nil
 }

@@ -87,13 +87,17 @@ func secretSettings(secret *compose.Secret) []setting {
 	if secret.Rotation == nil {
 		return settings
 	}
-	days := secret.Rotation.AfterDays
-	if days == 0 {
-		days = compose.ReadSchedule(secret.Rotation.Schedule).Days
+	var problem, days any = "", secret.Rotation.AfterDays
+	paths := []string{"rotation.automatically_after_days", "rotation.schedule_expression"}
+	if schedule := secret.Rotation.Schedule; schedule != "" {
+		days, paths = compose.ReadSchedule(schedule).Days, []string{"rotation.schedule_expression"}
+		if !policy.Known(schedule) {
+			problem, days = schedule, schedule // both wait for it
+		}
 	}
 	return append(settings,
-		setting{"rotation.schedule_problem", nil, ""},
-		setting{"rotation.interval_in_days", []string{"rotation.automatically_after_days", "rotation.schedule_expression"}, days})
+		setting{"rotation.schedule_problem", []string{"rotation.schedule_expression"}, problem},
+		setting{"rotation.interval_in_days", paths, days})
 }
 
 // keyKind is the kind of a key of a secret.

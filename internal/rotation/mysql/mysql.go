@@ -2,6 +2,7 @@
 package mysql
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"database/sql"
@@ -9,7 +10,6 @@ import (
 	"fmt"
 	"net"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/go-sql-driver/mysql"
@@ -23,10 +23,7 @@ type Server struct {
 	TLS *tls.Config
 }
 
-const (
-	defaultPort  = 3306
-	loginTimeout = 10 * time.Second
-)
+const loginTimeout = 10 * time.Second
 
 // Engines are the names that secrets have for it (Secrets Manager User Guide, "JSON structure of Secrets
 // Manager secrets").
@@ -35,21 +32,18 @@ func (Server) Engines() []string { return []string{"mysql", "mariadb", "aurora-m
 // Excluded are what connection URLs and shells trip over; the server itself takes every character.
 func (Server) Excluded() string { return `:/@"'\` }
 
-// MaxUser is the longest name of a user of MySQL. MariaDB takes 80 characters; a secret can be moved.
-func (Server) MaxUser() int { return 32 }
+// DefaultPort is the port of secrets that name none.
+func (Server) DefaultPort() int { return 3306 }
 
 // Login connects. The password crosses the network only as the answer to a challenge, or inside of TLS.
 func (s Server) Login(ctx context.Context, c rotation.Credential) (rotation.Session, error) {
-	port := defaultPort
-	if c.Port != 0 {
-		port = c.Port
-	}
 	config := mysql.NewConfig()
 	config.User, config.Passwd, config.DBName = c.User, c.Password.Reveal(), c.Database
-	config.Net, config.Addr = "tcp", net.JoinHostPort(c.Host, strconv.Itoa(port))
+	config.Net, config.Addr = "tcp", net.JoinHostPort(c.Host, strconv.Itoa(cmp.Or(c.Port, s.DefaultPort())))
 	config.Timeout, config.ReadTimeout, config.WriteTimeout = loginTimeout, time.Minute, time.Minute
 	config.Logger = silent{}
-	config.Params = map[string]string{"sql_mode": "''"}
+	// The server itself ends a session whose client does not go on: a Lambda function that is frozen holds no lock.
+	config.Params = map[string]string{"sql_mode": "''", "wait_timeout": "60"}
 	if s.TLS != nil {
 		config.TLS = s.TLS.Clone()
 		config.TLS.ServerName = c.Host
@@ -114,29 +108,30 @@ type session struct {
 // Close gives up the connection.
 func (s *session) Close() error { return errors.Join(s.Conn.Close(), s.db.Close()) }
 
+// nameTooLong is the answer to a statement with the name of a user that is longer than the server takes: 32
+// characters in MySQL, 80 or 128 in MariaDB.
+const nameTooLong = 1470
+
+// CheckUser names the user in a statement that changes nothing. The length is the first thing that servers look at,
+// before it matters whether there is the user and who may see it.
+func (s *session) CheckUser(ctx context.Context, user string) error {
+	var said *mysql.MySQLError
+	_, err := s.ExecContext(ctx, "SHOW GRANTS FOR "+account{user, "%"}.String())
+	switch {
+	case errors.As(err, &said) && said.Number == nameTooLong:
+		return fmt.Errorf("%w: %w", rotation.ErrNameTooLong, serverError(err))
+	case said != nil:
+		return nil
+	}
+	return err
+}
+
 // Query runs a statement whose result does not matter.
 func (s *session) Query(ctx context.Context, statement string) error { return s.exec(ctx, statement) }
 
 func (s *session) exec(ctx context.Context, statement string) error {
 	_, err := s.ExecContext(ctx, statement)
 	return serverError(err)
-}
-
-// SetPassword changes the password of the user who is logged in, which needs no privilege.
-func (s *session) SetPassword(ctx context.Context, user string, password rotation.Value) error {
-	var own, version string
-	if err := s.QueryRowContext(ctx, "SELECT CURRENT_USER(), VERSION()").Scan(&own, &version); err != nil {
-		return serverError(err)
-	}
-	if at := strings.LastIndexByte(own, '@'); at < 0 || own[:at] != user {
-		return fmt.Errorf("logged in as %s, which is not %s", own, user)
-	}
-	// MariaDB takes only the hash here, and MySQL only the password.
-	value := literal(password.Reveal())
-	if strings.Contains(version, "MariaDB") {
-		value = "PASSWORD(" + value + ")"
-	}
-	return s.exec(ctx, "SET PASSWORD = "+value)
 }
 
 // column lists the first column of what a query finds.

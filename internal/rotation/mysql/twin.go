@@ -2,30 +2,17 @@ package mysql
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/keyward/terraform-provider-keyward/internal/rotation"
 )
 
-// lockSeconds is how long one invocation waits for another.
-const lockSeconds = 30
-
 // Twin gives a user the privileges, roles, requirements and limits of another one, for every host that the
 // other one may log in from, and the password last. Statements about users take effect one by one: whatever
 // breaks off in between is done again by the next run, and the other user is not touched.
-func (s *session) Twin(ctx context.Context, of, user string, password rotation.Value) error {
-	var locked int
-	err := s.QueryRowContext(ctx, "SELECT COALESCE(GET_LOCK('keyward rotation', ?), 0)", lockSeconds).Scan(&locked)
-	if err != nil {
-		return serverError(err)
-	}
-	if locked != 1 {
-		return errors.New("another rotation holds the lock of the server")
-	}
-	// The lock ends with the session, too.
-	err = s.twin(ctx, of, user, password)
-	return errors.Join(err, s.exec(ctx, "DO RELEASE_LOCK('keyward rotation')"))
+func (s *session) Twin(ctx context.Context, of string, c rotation.Change) error {
+	first := min(of, c.User) // the name of the second is that of the first and more
+	return s.exclusively(ctx, first, c, func() error { return s.twin(ctx, of, c.User, c.Password) })
 }
 
 func (s *session) twin(ctx context.Context, of, user string, password rotation.Value) error {

@@ -21,7 +21,6 @@ type Server struct {
 }
 
 const (
-	defaultPort     = 5432
 	defaultDatabase = "postgres"
 	loginTimeout    = 10 * time.Second
 )
@@ -33,8 +32,8 @@ func (Server) Engines() []string { return []string{"postgres", "postgresql", "au
 // Excluded are what connection URLs and shells trip over; the server itself takes every character.
 func (Server) Excluded() string { return `:/@"'\` }
 
-// MaxUser is the longest name of a role (PostgreSQL, NAMEDATALEN).
-func (Server) MaxUser() int { return 63 }
+// DefaultPort is the port of secrets that name none.
+func (Server) DefaultPort() int { return 5432 }
 
 // Login connects. The settings of the environment (PGHOST and the like) do not count.
 func (s Server) Login(ctx context.Context, c rotation.Credential) (rotation.Session, error) {
@@ -42,7 +41,7 @@ func (s Server) Login(ctx context.Context, c rotation.Credential) (rotation.Sess
 	if err != nil {
 		return nil, errors.New("the driver does not take its settings")
 	}
-	config.Host, config.Port = c.Host, defaultPort
+	config.Host, config.Port = c.Host, uint16(s.DefaultPort())
 	if c.Port != 0 {
 		config.Port = uint16(c.Port)
 	}
@@ -98,36 +97,21 @@ func (s *session) Close() error {
 	return s.Conn.Close(ctx)
 }
 
+// CheckUser compares a name with the longest that this server takes: what is longer it would cut off.
+func (s *session) CheckUser(ctx context.Context, user string) error {
+	var limit int
+	if err := s.QueryRow(ctx, "SELECT current_setting('max_identifier_length')::int").Scan(&limit); err != nil {
+		return serverError(err)
+	}
+	if len(user) > limit {
+		return fmt.Errorf("%w: %s has %d bytes, and this PostgreSQL server takes %d", rotation.ErrNameTooLong, user, len(user), limit)
+	}
+	return nil
+}
+
 // Query runs a statement whose result does not matter.
 func (s *session) Query(ctx context.Context, statement string) error {
 	_, err := s.Exec(ctx, statement)
-	return serverError(err)
-}
-
-// SetPassword changes the password of a user who exists.
-func (s *session) SetPassword(ctx context.Context, user string, password rotation.Value) error {
-	return setPassword(ctx, s.Conn, user, password)
-}
-
-// executor is a connection or a transaction.
-type executor interface {
-	Exec(ctx context.Context, sql string, arguments ...any) (pgconn.CommandTag, error)
-	Query(ctx context.Context, sql string, arguments ...any) (pgx.Rows, error)
-	QueryRow(ctx context.Context, sql string, arguments ...any) pgx.Row
-}
-
-// setPassword sends the verifier, not the password: statements end up in the logs of servers.
-func setPassword(ctx context.Context, on executor, user string, password rotation.Value) error {
-	verifier, err := scramVerifier(password.Reveal())
-	if err != nil {
-		return err
-	}
-	// A verifier holds no quotation marks: it is base64 with a few separators.
-	return exec(ctx, on, "ALTER ROLE "+quoted(user)+" PASSWORD '"+verifier+"'")
-}
-
-func exec(ctx context.Context, on executor, statement string) error {
-	_, err := on.Exec(ctx, statement)
 	return serverError(err)
 }
 

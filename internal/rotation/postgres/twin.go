@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -14,25 +13,19 @@ import (
 // Twin makes the second of two alternating users a member of the first, who it becomes with every login: both
 // work as one role, which owns what either makes, and has what is granted to it. Everything happens in one
 // transaction, the password with it, and one invocation at a time.
-func (s *session) Twin(ctx context.Context, of, user string, password rotation.Value) error {
-	tx, err := s.Begin(ctx)
-	if err != nil {
-		return serverError(err)
-	}
-	if err := twin(ctx, tx, of, user, password); err != nil {
-		return errors.Join(err, tx.Rollback(ctx))
-	}
-	return serverError(tx.Commit(ctx))
+func (s *session) Twin(ctx context.Context, of string, c rotation.Change) error {
+	// The name of the second is that of the first and more.
+	first, second := min(of, c.User), max(of, c.User)
+	return s.exclusively(ctx, first, c, func(tx pgx.Tx) error {
+		if err := prepare(ctx, tx, first, second); err != nil {
+			return err
+		}
+		return setPassword(ctx, tx, c.User, c.Password)
+	})
 }
 
-func twin(ctx context.Context, tx pgx.Tx, of, user string, password rotation.Value) error {
-	first, second := of, user
-	if strings.HasPrefix(of, user) {
-		first, second = user, of
-	}
-	if err := exec(ctx, tx, "SELECT pg_advisory_xact_lock(hashtextextended('keyward rotation', 0))"); err != nil {
-		return err
-	}
+// prepare makes the second user where there is none.
+func prepare(ctx context.Context, tx pgx.Tx, first, second string) error {
 	if exists, err := roleExists(ctx, tx, first); err != nil || !exists {
 		return errors.Join(err, missing(first, exists))
 	}
@@ -45,10 +38,7 @@ func twin(ctx context.Context, tx pgx.Tx, of, user string, password rotation.Val
 			return err
 		}
 	}
-	if err := share(ctx, tx, first, second); err != nil {
-		return err
-	}
-	return setPassword(ctx, tx, user, password)
+	return share(ctx, tx, first, second)
 }
 
 func missing(role string, exists bool) error {

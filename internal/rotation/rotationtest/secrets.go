@@ -21,11 +21,14 @@ const (
 	Previous = "AWSPREVIOUS"
 )
 
-// Secrets is what a rotation sees of Secrets Manager, in memory: versions, labels that move as AWS moves
+// Secrets is what one process sees of Secrets Manager, in memory: versions, labels that move as AWS moves
 // them, and values that are written once.
 type Secrets struct {
-	breaks *Breaks
+	*store
+	calls *Calls
+}
 
+type store struct {
 	mu        sync.Mutex
 	secrets   map[string]*secret
 	passwords int
@@ -37,10 +40,13 @@ type secret struct {
 	values  map[string]string // version -> value
 }
 
-// NewSecrets has no secrets. Its calls are broken as breaks says.
-func NewSecrets(breaks *Breaks) *Secrets {
-	return &Secrets{breaks: breaks, secrets: map[string]*secret{}}
+// NewSecrets has no secrets. Its calls are broken and held up as calls says.
+func NewSecrets(calls *Calls) *Secrets {
+	return &Secrets{&store{secrets: map[string]*secret{}}, calls}
 }
+
+// For is what another process sees of the same secrets.
+func (s *Secrets) For(calls *Calls) *Secrets { return &Secrets{s.store, calls} }
 
 // Add makes a secret with a current value whose rotation is enabled.
 func (s *Secrets) Add(id, value string) {
@@ -83,7 +89,7 @@ func (s *Secrets) Version(id, label string) string {
 
 // call does something that can be broken with a secret.
 func call[T any](s *Secrets, operation string, id *string, do func(*secret) (*T, error)) (out *T, err error) {
-	err = s.breaks.Around(operation, func() error {
+	err = s.calls.Around(operation, func() error {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		found, ok := s.secrets[aws.ToString(id)]

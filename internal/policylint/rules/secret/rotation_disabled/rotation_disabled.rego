@@ -12,8 +12,9 @@
 # custom:
 #   severity: medium
 #   fix: |
-#     Add an aws_secretsmanager_secret_rotation with a rotation function, or let the database
-#     service manage its own password. Waive it for values that only another party can change.
+#     Set rotation on a keyward_rotating_secret, or add an aws_secretsmanager_secret_rotation with a
+#     rotation function, or let the database service manage its own password. Waive it for values
+#     that only another party can change.
 #   since: 0.1.0
 #   facts: []
 #   controls:
