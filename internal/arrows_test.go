@@ -36,7 +36,7 @@ var arrows = []struct {
 		module + "internal/provider", module + "internal/base", module + "internal/awsclient", "github.com/aws/aws-sdk-go-v2",
 	}, "the gate turns findings into diagnostics and nothing else"},
 	{"internal/base/...", []string{module + "internal/provider", module + "internal/composite"}, "the mix-ins serve resources, not the other way round"},
-	{"internal/composite/...", []string{module + "internal/provider", "github.com/aws/aws-sdk-go-v2/service/"}, "the frame knows no kind of composite and calls no service"},
+	{"internal/composite/...", []string{module + "internal/provider"}, "the frame knows no kind of composite"},
 	{"cmd/keyward/...", []string{
 		module + "internal/gate", module + "internal/provider", module + "internal/base", module + "internal/awsclient",
 		"github.com/aws/aws-sdk-go-v2",
