@@ -45,7 +45,7 @@ func TestSecret_panics(t *testing.T) {
 	other := exec.CommandContext(t.Context(), program, "-test.run=^TestSecret_panics$")
 	other.Env = append(os.Environ(), panicsAt+"="+account.Endpoint, "GOTRACEBACK=all", "TF_LOG=TRACE")
 	out, err := other.CombinedOutput()
-	if err == nil || !strings.Contains(string(out), "panic: a bug") || !strings.Contains(string(out), "rotatingsecret.(*Resource).Create") {
+	if err == nil || !strings.Contains(string(out), "panic: a bug") || !strings.Contains(string(out), "rotatingsecret.(*change).Finish") {
 		t.Fatalf("there was no panic in the middle of a change: %v\n%s", err, out)
 	}
 	wantNone(t, map[string]string{"the trace": string(out)}, map[string]string{"the secret": seedValue})

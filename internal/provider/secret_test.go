@@ -191,7 +191,7 @@ func TestSecret_crashDump(t *testing.T) {
 	}
 	seen := everyFile(t, space.Dir)
 	seen["printed"] = string(out)
-	for _, part := range []string{"SIGQUIT", "goroutine ", "rotatingsecret.(*Resource).Create"} {
+	for _, part := range []string{"SIGQUIT", "goroutine ", "rotatingsecret.(*change).Obtain"} {
 		if !strings.Contains(seen["printed"]+seen["trace.log"], part) {
 			t.Errorf("there is no %q in what is left, so that the test shows nothing", part)
 		}
