@@ -167,13 +167,7 @@ func nearestWeekday(d time.Time, day int) bool {
 	if target.Month() != d.Month() {
 		return false
 	}
-	move := 0
-	switch target.Weekday() {
-	case time.Saturday:
-		move = -1
-	case time.Sunday:
-		move = 1
-	}
+	move := map[time.Weekday]int{time.Saturday: -1, time.Sunday: 1}[target.Weekday()]
 	if target.AddDate(0, 0, move).Month() != d.Month() {
 		move *= -2
 	}

@@ -113,7 +113,10 @@ func TestSecret_leavesNothing(t *testing.T) {
 	account, space := secretSpace(t)
 	printed := ""
 	for _, command := range [][]string{
-		{"plan", "-input=false", "-out=tfplan"}, {"show", "-json", "tfplan"}, {"apply", "-input=false", "tfplan"}, {"show", "-json"},
+		{"plan", "-input=false", "-out=tfplan"},
+		{"show", "-json", "tfplan"},
+		{"apply", "-input=false", "tfplan"},
+		{"show", "-json"},
 		{"plan", "-input=false", "-detailed-exitcode"},
 	} {
 		out, err := space.Command(t.Context(), command...).CombinedOutput()

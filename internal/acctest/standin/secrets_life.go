@@ -44,7 +44,7 @@ func createSecret(x *exchange) *reply {
 	}
 	s := &secretState{
 		name: in.Name, arn: x.newSecretARN(in.Name), region: x.signed.region, description: in.Description, key: in.KmsKeyId,
-		tags: tags, labels: map[string]string{}, versions: map[string]*secretVersion{}, replicas: map[string]*secretState{},
+		tags: tags, labels: map[string]string{}, versions: map[string]*secretVersion{}, replicas: map[string]*replicaState{},
 	}
 	if in.SecretString != nil || in.SecretBinary != nil {
 		s.versions[in.ClientRequestToken] = &secretVersion{text: in.SecretString, binary: in.SecretBinary, created: time.Now()}

@@ -28,7 +28,7 @@ type secretState struct {
 	// primary is set in a replica, whose values, tags and policy are the primary's.
 	primary *secretState
 	// replicas are the copies in other Regions, by Region.
-	replicas map[string]*secretState
+	replicas map[string]*replicaState
 }
 
 // secretVersion is one version; text and binary are both nil until it has a value.

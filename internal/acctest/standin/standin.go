@@ -46,6 +46,8 @@ type Server struct {
 	// secrets are those of all Regions, rotators the code of the functions that rotate them, by ARN.
 	secrets  []*secretState
 	rotators map[string]RotationFunction
+	// slowReplicas is for how many readings a new replica is in progress.
+	slowReplicas int
 	// uploads maps multipart uploads to their KMS keys.
 	uploads map[string]string
 	// functions are the Lambda functions by Region and name.
@@ -101,7 +103,7 @@ func (s *Server) Reset(ctx context.Context) error {
 	s.invisible = map[string]int{}
 	s.buckets = map[string]*bucketState{}
 	s.keys = map[string]*keyState{}
-	s.secrets, s.rotators = nil, map[string]RotationFunction{}
+	s.secrets, s.rotators, s.slowReplicas = nil, map[string]RotationFunction{}, 0
 	s.uploads = map[string]string{}
 	s.functions, s.busy, s.slowFunctions = map[string]functionState{}, map[string]int{}, 0
 	s.failing = map[string]functionState{}

@@ -70,6 +70,22 @@ func TestSecret_generates(t *testing.T) {
 	wantNoChange(t, d, config)
 }
 
+// The password policy is the one of GetRandomPassword.
+func TestSecret_generates_by_policy(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.Start(t)
+	name := newName()
+	config := with(minimal(name), attributes{"generate_initial_value": attributes{
+		"length": 20, "exclude_lowercase": true, "exclude_uppercase": true, "exclude_punctuation": true, "exclude_characters": "01",
+	}})
+	d := driver.New(t, drive(cloud))
+	apply(t, d, config)
+	if got := value(t, cloud, name); len(got) != 20 || strings.Trim(got, "23456789") != "" {
+		t.Errorf("the password is %q", got)
+	}
+	wantNoChange(t, d, config)
+}
+
 // wantSafe fails when the state holds the canary.
 func wantSafe(t *testing.T, d *driver.Driver) {
 	t.Helper()

@@ -100,16 +100,19 @@ func (m *model) flattenRotation(s *secret) {
 	})
 }
 
+// flattenReplicas leaves out those that failed, so that the next plan makes them anew.
 func (m *model) flattenReplicas(s *secret) {
-	if len(s.Replicas) == 0 && len(m.Replicas.Elements()) == 0 {
+	elements := map[string]attr.Value{}
+	for region, there := range s.Replicas {
+		if there.Status != failed {
+			elements[region] = types.ObjectValueMust(replicaTypes, map[string]attr.Value{"kms_key_arn": types.StringValue(there.Key)})
+		}
+	}
+	if len(elements) == 0 && len(m.Replicas.Elements()) == 0 {
 		if m.Replicas.IsUnknown() {
 			m.Replicas = types.MapNull(types.ObjectType{AttrTypes: replicaTypes})
 		}
 		return // null or empty, as it was written
-	}
-	elements := map[string]attr.Value{}
-	for region, there := range s.Replicas {
-		elements[region] = types.ObjectValueMust(replicaTypes, map[string]attr.Value{"kms_key_arn": types.StringValue(there.Key)})
 	}
 	m.Replicas = types.MapValueMust(types.ObjectType{AttrTypes: replicaTypes}, elements)
 }

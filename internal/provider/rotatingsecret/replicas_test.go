@@ -56,3 +56,56 @@ func TestSecret_replicas(t *testing.T) {
 		t.Error("destroy has not promoted the replica, or left the secret")
 	}
 }
+
+// A replica that cannot be made, since its name is taken, is an error and is made anew once the name is free. The
+// secret that has the name stays as it is.
+func TestSecret_replica_fails(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.Start(t)
+	d := driver.New(t, drive(cloud))
+	name := newName()
+	config := cloud.Config()
+	config.Region = "eu-west-1"
+	there := secretsmanager.NewFromConfig(config)
+	if _, err := there.CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: &name}); err != nil {
+		t.Fatal(err)
+	}
+	apply(t, d, valued(name))
+	replicated := with(valued(name), attributes{"replicas": attributes{"eu-west-1": attributes{"kms_key_arn": euKey}}})
+	wantError(t, d.Apply(replicated), "Replica in eu-west-1", "already exists in region", "makes the replica anew")
+	if found := elsewhere(t, cloud, "eu-west-1", name); found == nil || found.PrimaryRegion != nil {
+		t.Fatalf("the secret that has the name is %+v", found)
+	}
+	if plan := d.Plan(replicated); plan.Action != driver.Update {
+		t.Fatalf("the plan with a failed replica is to %s", plan.Action)
+	}
+	if _, err := there.DeleteSecret(t.Context(), &secretsmanager.DeleteSecretInput{
+		SecretId: &name, ForceDeleteWithoutRecovery: aws.Bool(true),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	cloud.SlowReplicas(3)
+	apply(t, d, replicated)
+	wantNoChange(t, d, replicated)
+	compare(t, cloud, d.State())
+}
+
+// A replica that may lack the current value does not become a secret of its own.
+func TestSecret_replica_is_promoted_in_sync(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.Start(t)
+	d := driver.New(t, drive(cloud))
+	name := newName()
+	apply(t, d, with(valued(name), attributes{"replicas": attributes{"eu-west-1": attributes{"kms_key_arn": euKey}}}))
+	cloud.Resync(name, 4)
+	promoting := with(valued(name), attributes{"promote_replicas": []string{"eu-west-1"}})
+	wantError(t, d.Apply(promoting), "is InProgress and may lack the current value", "apply again")
+	if found := elsewhere(t, cloud, "eu-west-1", name); found == nil || found.PrimaryRegion == nil {
+		t.Fatalf("the replica is %+v", found)
+	}
+	cloud.Resync(name, 0)
+	apply(t, d, promoting)
+	if found := elsewhere(t, cloud, "eu-west-1", name); found == nil || found.PrimaryRegion != nil {
+		t.Errorf("the promoted replica is %+v", found)
+	}
+}

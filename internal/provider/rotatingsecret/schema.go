@@ -152,7 +152,12 @@ func firstValue() map[string]schema.Attribute {
 					MarkdownDescription: "Characters that the password must not have.",
 					Optional:            true,
 				},
-				"exclude_punctuation": flag("Whether the password has letters and digits only. `false` by default.", false),
+				"exclude_lowercase":          flag("Whether the password has no lower-case letters. `false` by default.", false),
+				"exclude_numbers":            flag("Whether the password has no digits. `false` by default.", false),
+				"exclude_punctuation":        flag("Whether the password has letters and digits only. `false` by default.", false),
+				"exclude_uppercase":          flag("Whether the password has no upper-case letters. `false` by default.", false),
+				"include_space":              flag("Whether the password may have spaces. `false` by default.", false),
+				"require_each_included_type": flag("Whether the password has a character of each class that is not left out. `true` by default.", true),
 			},
 		},
 	}

@@ -30,7 +30,12 @@ type generated struct {
 	Key                types.String `tfsdk:"key"`
 	Length             types.Int64  `tfsdk:"length"`
 	ExcludeCharacters  types.String `tfsdk:"exclude_characters"`
+	ExcludeLowercase   types.Bool   `tfsdk:"exclude_lowercase"`
+	ExcludeNumbers     types.Bool   `tfsdk:"exclude_numbers"`
 	ExcludePunctuation types.Bool   `tfsdk:"exclude_punctuation"`
+	ExcludeUppercase   types.Bool   `tfsdk:"exclude_uppercase"`
+	IncludeSpace       types.Bool   `tfsdk:"include_space"`
+	RequireEachType    types.Bool   `tfsdk:"require_each_included_type"`
 }
 
 // firstValue is what makes the first value; nil where the configuration names none. Write-only arguments are in
@@ -57,7 +62,13 @@ func (w *wanted) firstValue(ctx context.Context, config tfsdk.Config, plan *mode
 // make asks Secrets Manager for a password, and puts it beside the other fields.
 func (g *generated) make(ctx context.Context, p *parts) (rotation.Value, error) {
 	input := &secretsmanager.GetRandomPasswordInput{
-		PasswordLength: aws.Int64(g.Length.ValueInt64()), ExcludePunctuation: aws.Bool(g.ExcludePunctuation.ValueBool()),
+		PasswordLength:          aws.Int64(g.Length.ValueInt64()),
+		ExcludeLowercase:        aws.Bool(g.ExcludeLowercase.ValueBool()),
+		ExcludeNumbers:          aws.Bool(g.ExcludeNumbers.ValueBool()),
+		ExcludePunctuation:      aws.Bool(g.ExcludePunctuation.ValueBool()),
+		ExcludeUppercase:        aws.Bool(g.ExcludeUppercase.ValueBool()),
+		IncludeSpace:            aws.Bool(g.IncludeSpace.ValueBool()),
+		RequireEachIncludedType: aws.Bool(g.RequireEachType.ValueBool()),
 	}
 	if g.ExcludeCharacters.ValueString() != "" {
 		input.ExcludeCharacters = aws.String(g.ExcludeCharacters.ValueString())
