@@ -2,16 +2,12 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"log/slog"
-	"maps"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/keyward/terraform-provider-keyward/internal/rotation"
 )
@@ -22,7 +18,13 @@ keyward-rotate --secret ARN --all | --step createSecret|setSecret|testSecret|fin
 Shows how the rotation of a secret stands, or takes up the one that is in progress: every step can be
 repeated. Nothing prints the value of a secret.
 
-  --secret ARN            ARN or name of the secret
+A rotation that was left, at night:
+  1. --status says whether one is stuck, and what to do.
+  2. --all finishes it. It takes the settings of the rotation function, from flags or the environment:
+     aws lambda get-function-configuration --function-name FUNCTION --query Environment
+  3. --status says "healthy", and applications log in.
+
+  --secret ARN            ARN or name of the secret; an ARN tells the Region, too
   --status                show versions, dates, and whether a rotation is in progress
   --all                   run all steps for the pending version
   --step NAME             run one step
@@ -34,7 +36,9 @@ repeated. Nothing prints the value of a secret.
   --test-query SQL        what testSecret runs                          [KEYWARD_TEST_QUERY]
   --format text|json      of --status
 
-Credentials and Region come from the usual places of the AWS SDK. Exit: 0 done, 1 not done, 2 usage.
+States: healthy, rotating, stuck, not_enabled, pending_deletion, replica, managed (by another AWS service).
+Credentials come from the usual places of the AWS SDK. Exit: 0 done, 1 not done, or a status that does not get
+better by itself (stuck, not_enabled, pending_deletion), 2 usage.
 `
 
 // options are what the command line asks for.
@@ -113,20 +117,25 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	case errors.Is(err, errUsage):
 		fmt.Fprintf(stderr, "keyward-rotate: %v\n\n%s", err, usage)
 		return exitUsage
+	case errors.Is(err, errNeedsSomebody):
+		return exitFailed // the status says it all
 	}
 	fmt.Fprintf(stderr, "keyward-rotate: %v\n", err)
 	return exitFailed
 }
 
 func (o *options) do(ctx context.Context, stdout, stderr io.Writer) error {
-	c, err := newClients(ctx)
+	c, err := newClients(ctx, regionOf(o.secret))
 	if err != nil {
 		return err
+	}
+	if _, err := c.secrets.Options().Credentials.Retrieve(ctx); err != nil {
+		return fmt.Errorf("no AWS credentials: set AWS_PROFILE or AWS_ACCESS_KEY_ID, or sign in with aws sso login: %w", err)
 	}
 	if o.status {
 		status, err := rotation.ReadStatus(ctx, c.secrets, o.secret)
 		if err != nil {
-			return err
+			return c.wayOut(err)
 		}
 		return o.print(stdout, status)
 	}
@@ -138,36 +147,5 @@ func (o *options) do(ctx context.Context, stdout, stderr io.Writer) error {
 	if o.step != "" {
 		steps = []rotation.Step{rotation.Step(o.step)}
 	}
-	return rotator.Resume(ctx, o.secret, steps...)
-}
-
-func (o *options) print(w io.Writer, s *rotation.Status) error {
-	if o.format == "json" {
-		encoder := json.NewEncoder(w)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(s)
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "secret        %s\nrotation      %s\nlast rotated  %s\nnext          %s\n",
-		s.ARN, map[bool]string{true: "enabled", false: "not enabled"}[s.Enabled], date(s.LastRotated), date(s.Next))
-	for _, version := range slices.Sorted(maps.Keys(s.Versions)) {
-		fmt.Fprintf(&b, "version       %s %s\n", version, strings.Join(s.Versions[version], " "))
-	}
-	switch {
-	case s.Pending == "":
-		b.WriteString("No rotation is in progress.\n")
-	case s.PendingHasValue:
-		fmt.Fprintf(&b, "A rotation is in progress or was left: version %s has its value. Take it up with --all.\n", s.Pending)
-	default:
-		fmt.Fprintf(&b, "A rotation is in progress or was left: version %s has no value yet. Take it up with --all.\n", s.Pending)
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-func date(t *time.Time) string {
-	if t == nil {
-		return "-"
-	}
-	return t.UTC().Format(time.RFC3339)
+	return c.wayOut(rotator.Resume(ctx, o.secret, steps...))
 }

@@ -178,7 +178,7 @@ func TestStatus_noSecret(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, onPostgres)
 	got := run(t, s.Env(), "--secret", "nothing", "--status")
-	if got.code != 1 || !strings.Contains(got.stderr, "ResourceNotFoundException") || strings.Contains(got.stderr, "--step NAME") {
+	if got.code != 1 || !strings.Contains(got.stderr, "ResourceNotFoundException") || !strings.Contains(got.stderr, "Region us-east-1 was asked") || strings.Contains(got.stderr, "--step NAME") {
 		t.Errorf("got %+v", got)
 	}
 }

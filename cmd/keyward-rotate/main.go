@@ -14,6 +14,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
@@ -50,7 +51,7 @@ func newHandler(ctx context.Context, getenv func(string) string, log io.Writer) 
 	if err != nil {
 		return nil, err
 	}
-	clients, err := newClients(ctx)
+	clients, err := newClients(ctx, "")
 	if err != nil {
 		return nil, err
 	}
@@ -74,13 +75,31 @@ type clients struct {
 	rds     *rds.Client
 }
 
-func newClients(ctx context.Context) (*clients, error) {
-	config, err := awsconfig.LoadDefaultConfig(ctx)
+// newClients are those of a Region; "" = the one of the environment.
+func newClients(ctx context.Context, region string) (*clients, error) {
+	config, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRegion(region))
 	if err != nil {
 		return nil, fmt.Errorf("the configuration of the AWS SDK: %w", err)
 	}
 	if config.Region == "" {
-		return nil, errors.New("no AWS Region: set AWS_REGION")
+		return nil, errors.New("no AWS Region: set AWS_REGION, or name the secret by its ARN")
 	}
 	return &clients{secretsmanager.NewFromConfig(config), rds.NewFromConfig(config)}, nil
+}
+
+// regionOf is the Region in an ARN, "" for a name.
+func regionOf(secret string) string {
+	named, err := arn.Parse(secret)
+	if err != nil {
+		return ""
+	}
+	return named.Region
+}
+
+// wayOut says more about a secret that is not there.
+func (c *clients) wayOut(err error) error {
+	if errors.Is(err, rotation.ErrNoSecret) {
+		return fmt.Errorf("%w\nRegion %s was asked: if the secret is in another one, set AWS_REGION or name it by its ARN", err, c.secrets.Options().Region)
+	}
+	return err
 }

@@ -152,11 +152,17 @@ func (r *Rotator) describe(ctx context.Context, id string) (*secretsmanager.Desc
 
 func describe(ctx context.Context, secrets Secrets, id string) (*secretsmanager.DescribeSecretOutput, error) {
 	secret, err := secrets.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &id})
+	if isNotFound(err) {
+		return nil, fmt.Errorf("DescribeSecret: %w: %w", ErrNoSecret, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("DescribeSecret: %w", err)
 	}
 	return secret, nil
 }
+
+// ErrNoSecret is the error of a secret that is not there.
+var ErrNoSecret = errors.New("there is no such secret")
 
 // admit refuses a step for a version that is not being rotated to. It answers true for one that is current:
 // the rotation is over, and a late or repeated invocation is no mistake.

@@ -115,15 +115,15 @@ const nameTooLong = 1470
 // CheckUser names the user in a statement that changes nothing. The length is the first thing that servers look at,
 // before it matters whether there is the user and who may see it.
 func (s *session) CheckUser(ctx context.Context, user string) error {
-	var said *mysql.MySQLError
 	_, err := s.ExecContext(ctx, "SHOW GRANTS FOR "+account{user, "%"}.String())
-	switch {
-	case errors.As(err, &said) && said.Number == nameTooLong:
-		return fmt.Errorf("%w: %w", rotation.ErrNameTooLong, serverError(err))
-	case said != nil:
-		return nil
+	var said *mysql.MySQLError
+	if !errors.As(err, &said) {
+		return err
 	}
-	return err
+	if said.Number == nameTooLong {
+		return fmt.Errorf("%w: %w", rotation.ErrNameTooLong, serverError(err))
+	}
+	return nil // the length is fine, whatever else it says
 }
 
 // Query runs a statement whose result does not matter.

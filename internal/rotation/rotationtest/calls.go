@@ -69,17 +69,17 @@ func (c *Calls) Around(operation string, do func() error) error {
 	if c.hold != nil {
 		c.hold(n, operation)
 	}
-	switch how {
-	case Fails:
+	if how == Fails {
 		return &brokenError{operation, how}
-	case KilledBefore:
+	}
+	if how == KilledBefore {
 		panic(killed{operation})
 	}
 	err := do()
-	switch how {
-	case Lost:
+	if how == Lost {
 		return &brokenError{operation, how}
-	case KilledAfter:
+	}
+	if how == KilledAfter {
 		panic(killed{operation})
 	}
 	return err

@@ -76,12 +76,12 @@ func (w *wire) next() (undelivered, unanswered bool) {
 }
 
 func (w *wire) carry(client net.Conn) {
-	defer client.Close()
+	defer func() { _ = client.Close() }()
 	server, err := (&net.Dialer{}).DialContext(context.Background(), "tcp", w.to)
 	if err != nil {
 		return
 	}
-	defer server.Close()
+	defer func() { _ = server.Close() }()
 	answers := &tap{Writer: client}
 	go func() {
 		// Where the answer is lost, its coming shows that the message has had its effect.
