@@ -1,8 +1,10 @@
 package mysql_test
 
 import (
+	"bytes"
 	"crypto/tls"
 	"fmt"
+	"net"
 	"strings"
 	"sync"
 	"testing"
@@ -40,6 +42,20 @@ var mariadb = rotationtest.Engine{
 			[]string{"SELECT b FROM " + name + ".part"}
 	},
 	Drop: func(user string) string { return "DROP USER " + account(user) },
+	// The greeting of the server, without the capability of TLS (MariaDB, "Connection").
+	NoTLS: func(client, server net.Conn) error {
+		greeting := make([]byte, 512)
+		n, err := server.Read(greeting)
+		if err != nil {
+			return err
+		}
+		// header and version of the protocol, version of the server, connection, and the first 8 bytes of the challenge
+		const tls, highByte = 0x08, 1
+		capabilities := 5 + bytes.IndexByte(greeting[5:], 0) + 1 + 4 + 9
+		greeting[capabilities+highByte] &^= tls
+		_, err = client.Write(greeting[:n])
+		return err
+	},
 	LongName: func() (user string, admin []string) {
 		user = strings.Repeat("u", 128-len("_clone")+1)
 		return user, []string{"CREATE USER " + account(user) + " IDENTIFIED BY " + firstPassword}

@@ -2,7 +2,10 @@ package postgres_test
 
 import (
 	"crypto/tls"
+	"errors"
 	"fmt"
+	"io"
+	"net"
 	"os"
 	"strings"
 	"sync"
@@ -36,6 +39,12 @@ var engine = rotationtest.Engine{
 		}, []string{"DELETE FROM granted"}
 	},
 	Drop: func(user string) string { return "DROP ROLE " + user },
+	// N is the answer to a request for TLS of a server that has none (PostgreSQL, "Message Flow").
+	NoTLS: func(client, _ net.Conn) error {
+		_, readErr := io.ReadFull(client, make([]byte, 8))
+		_, err := client.Write([]byte("N"))
+		return errors.Join(readErr, err)
+	},
 	// The limit is 63 bytes: the second name has 35 characters, and 64 bytes.
 	LongName: func() (user string, admin []string) {
 		user = strings.Repeat("ü", 29)

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"errors"
+	"net"
 	"os"
 	"sync/atomic"
 	"testing"
@@ -28,6 +29,8 @@ type Engine struct {
 	Uses func(user string) (may, mayNot []string)
 	// Drop is the statement that removes a user.
 	Drop func(user string) string
+	// NoTLS makes the client believe, at the beginning of a connection, that the server has no TLS.
+	NoTLS func(client, server net.Conn) error
 	// LongName makes a name that the server takes for the first of two users and not for the second.
 	LongName func() (user string, admin []string)
 }

@@ -26,6 +26,7 @@ func (e Engine) Test(t *testing.T) {
 	t.Run("connected clients go on", d.connectedClientsGoOn)
 	t.Run("a name that is too long", d.nameTooLong)
 	t.Run("the server is verified", d.verifiesTheServer)
+	t.Run("a server without TLS", d.onlyPlainText)
 }
 
 // connectedClientsGoOn rotates alternating users while a client is connected, also as the user that is prepared for
