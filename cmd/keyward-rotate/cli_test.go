@@ -75,9 +75,16 @@ func TestRotation(t *testing.T) {
 
 func (s *stage) takeUp(strategy rotation.Strategy) {
 	t := s.t
-	settings := []string{"--engine", s.engine.name, "--strategy", string(strategy), "--ca-file", s.server.CAFile}
+	settings := []string{"--engine", s.engine.name, "--strategy", string(strategy)}
 	if strategy == rotation.AlternatingUsers {
 		settings = append(settings, "--admin-secret", s.admin)
+		authorities, err := os.ReadFile(s.server.CAFile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.env = []string{"KEYWARD_CA_PEM=" + string(authorities)}
+	} else {
+		settings = append(settings, "--ca-file", s.server.CAFile)
 	}
 	s.says("No rotation is in progress.", "")
 	if got := s.run(append(settings, "--all")...); got.code != 1 || !strings.Contains(got.stderr, "no rotation is in progress") {

@@ -110,10 +110,12 @@ type engine struct {
 // stage is a user of a real server and the secret with its password, which rotates.
 type stage struct {
 	*acctest.AWS
-	t        *testing.T
-	server   *database.Server
-	client   rotation.Server
-	engine   engine
+	t      *testing.T
+	server *database.Server
+	client rotation.Server
+	engine engine
+	// env is what runs of the program have besides the stand-in.
+	env      []string
 	name     string
 	admin    string
 	function string
@@ -239,7 +241,7 @@ func (s *stage) labelled(label string) string {
 // run runs the program on the secret. Nothing that it prints may hold a password.
 func (s *stage) run(args ...string) result {
 	s.t.Helper()
-	got := run(s.t, s.Env(), append([]string{"--secret", s.name}, args...)...)
+	got := run(s.t, append(s.Env(), s.env...), append([]string{"--secret", s.name}, args...)...)
 	s.hidden(got.stdout + got.stderr)
 	return got
 }

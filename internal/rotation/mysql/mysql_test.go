@@ -120,3 +120,10 @@ func TestTwin_administratorWithoutRights(t *testing.T) {
 	}
 	r.CheckCurrent(t, "after the refusal")
 }
+
+// The server itself ends a session that stands still, and with it the lock.
+func TestLogin_endsWhenItStandsStill(t *testing.T) {
+	t.Parallel()
+	d := mariadb.Running(t)
+	d.Must(t, d.Admin(t), "DO IF(@@wait_timeout = 60, 1, (SELECT 1 UNION SELECT 2))")
+}
