@@ -99,6 +99,22 @@ func TestTwin_followsPrivileges(t *testing.T) {
 		"' THEN RAISE 'settings differ'; END IF; END $$")
 }
 
+// A user of somebody else's who has the name of the second one is not taken over with what only it may do.
+func TestTwin_strongerUser(t *testing.T) {
+	t.Parallel()
+	d := engine.Running(t)
+	for name, is := range map[string]string{"attribute": "CREATEROLE", "role": "IN ROLE pg_monitor"} {
+		r := d.Case(rotation.AlternatingUsers).New(t)
+		user := r.Current(t).User
+		d.Must(t, d.Admin(t), "CREATE ROLE "+user+"_clone LOGIN PASSWORD 'of somebody else' "+is)
+		if err := r.Invoke(t.Context(), r.Start()); err == nil || !strings.Contains(err.Error(), "may do more than "+user) {
+			t.Errorf("%s: error %v, want that it may do more", name, err)
+		}
+		d.Must(t, d.Credential(t, user+"_clone", "of somebody else"))
+		r.CheckCurrent(t, "after the refusal")
+	}
+}
+
 // The administrator need not be a superuser: RDS gives nobody that.
 func TestTwin_administratorWithoutSuperuser(t *testing.T) {
 	t.Parallel()

@@ -37,8 +37,28 @@ func prepare(ctx context.Context, tx pgx.Tx, first, second string) error {
 		if err := exec(ctx, tx, "CREATE ROLE "+quoted(second)+" LOGIN"); err != nil {
 			return err
 		}
+	} else if err := checkPower(ctx, tx, first, second); err != nil {
+		return err
 	}
 	return share(ctx, tx, first, second)
+}
+
+// checkPower refuses a second user that was there and may do more than the first: who reads the secret would get
+// that, too.
+func checkPower(ctx context.Context, tx pgx.Tx, first, second string) error {
+	var isMore bool
+	err := tx.QueryRow(ctx, `SELECT b.rolsuper > a.rolsuper OR b.rolcreaterole > a.rolcreaterole OR b.rolcreatedb > a.rolcreatedb
+		OR b.rolreplication > a.rolreplication OR b.rolbypassrls > a.rolbypassrls
+		OR EXISTS (SELECT FROM pg_auth_members JOIN pg_roles r ON r.oid = roleid WHERE member = b.oid AND r.rolname <> $1)
+		FROM pg_roles a, pg_roles b WHERE a.rolname = $1 AND b.rolname = $2`, first, second).Scan(&isMore)
+	if err != nil {
+		return serverError(err)
+	}
+	if isMore {
+		return fmt.Errorf("the server has a user %s who may do more than %s, and is not taken over: rename or drop it, or revoke its roles and attributes",
+			second, first)
+	}
+	return nil
 }
 
 func missing(role string, exists bool) error {
