@@ -24,6 +24,9 @@ func (r *Rotation) holdUp(t *testing.T, token string, at int, other *heldUp) *he
 	h := &heldUp{r.Process(), make(chan struct{}), make(chan struct{}), make(chan error, 1), nil, other}
 	h.resume = sync.OnceFunc(func() { close(h.goOn) })
 	t.Cleanup(h.resume)
+	if other != nil {
+		other.other = h // that one waits, or is over
+	}
 	h.Calls.hold = func(n int, operation string) {
 		if n == at {
 			close(h.reached)
@@ -94,7 +97,6 @@ func (c Case) Interleaved(t *testing.T) {
 			token := r.Start()
 			first := r.holdUp(t, token, at, nil)
 			second := r.holdUp(t, token, then, first)
-			first.other = second // the first waits, or is over
 			if err := first.end(); err != nil {
 				t.Errorf("held up before %d, the other before %d: the first: %v", at, then, err)
 			}
