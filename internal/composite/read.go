@@ -3,11 +3,14 @@ package composite
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 )
@@ -44,7 +47,15 @@ func (r *Resource[M, I, S]) Read(ctx context.Context, req resource.ReadRequest, 
 func (r *Resource[M, I, S]) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
-	known, called, err := r.kind.Import(ctx, r.Provider, req)
+	called := req.ID
+	err := r.checkOwn(ctx, req.ID)
+	var known map[string]attr.Value
+	if err == nil {
+		known, called, err = r.kind.Import(ctx, r.Provider, req)
+	}
+	if arn, ok := known["arn"].(types.String); err == nil && ok { // an identity may hold an ARN, too
+		err = r.checkOwn(ctx, arn.ValueString())
+	}
 	if err != nil {
 		resp.Diagnostics.Append(r.failed("import", called, err))
 		return
@@ -55,6 +66,16 @@ func (r *Resource[M, I, S]) ImportState(
 	var state M
 	resp.Diagnostics.Append(resp.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, r.kind.Identity(ctx, r.Provider, &state))...)
+}
+
+// checkOwn refuses an object of another account, which may be seen from here, and is administered there.
+func (r *Resource[M, I, S]) checkOwn(ctx context.Context, arn string) error {
+	owner := Place(arn).Account
+	caller, err := r.Clients.Identity(ctx)
+	if err != nil || owner == "" || caller.Account == "" || owner == caller.Account {
+		return err
+	}
+	return fmt.Errorf("%s belongs to the account %s, and the provider works in %s", arn, owner, caller.Account)
 }
 
 // ReadIdentity reads the identity of an import into a kind's identity model.

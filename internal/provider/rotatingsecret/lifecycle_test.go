@@ -7,6 +7,7 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/acctest"
 	"github.com/keyward/terraform-provider-keyward/internal/acctest/driver"
+	"github.com/keyward/terraform-provider-keyward/internal/acctest/standin"
 	"github.com/keyward/terraform-provider-keyward/internal/acctest/faultloop"
 )
 
@@ -134,6 +135,8 @@ func TestSecret_import(t *testing.T) {
 		}
 	}
 	wantError(t, driver.New(t, drive(cloud)).Import("nobody"), "no such secret")
+	foreign := strings.Replace(arn, standin.Account, "999999999999", 1)
+	wantError(t, driver.New(t, drive(cloud)).Import(foreign), "belongs to the account 999999999999")
 }
 
 // Secrets of services, partners and replicas are left alone: by an import, an adoption, a refresh, an update and

@@ -38,7 +38,7 @@ func (kind) Import(
 		called = name
 	}
 	if named, err := arn.Parse(name); err == nil {
-		region, account, name = named.Region, named.AccountID, strings.TrimPrefix(named.Resource, "function:")
+		region, name = named.Region, strings.TrimPrefix(named.Resource, "function:")
 	}
 	if strings.Contains(name, ":") {
 		return nil, called, errNotAFunction
