@@ -7,8 +7,8 @@ import (
 
 	"github.com/keyward/terraform-provider-keyward/internal/acctest"
 	"github.com/keyward/terraform-provider-keyward/internal/acctest/driver"
-	"github.com/keyward/terraform-provider-keyward/internal/acctest/standin"
 	"github.com/keyward/terraform-provider-keyward/internal/acctest/faultloop"
+	"github.com/keyward/terraform-provider-keyward/internal/acctest/standin"
 )
 
 func TestSecret_life(t *testing.T) {
