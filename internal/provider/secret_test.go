@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -182,18 +183,32 @@ func TestSecret_crashDump(t *testing.T) {
 	account.Inject(standin.Fault{Kind: standin.Hang, Operation: "secretsmanager.CreateSecret", Times: standin.Forever})
 	apply := space.Command(context.WithoutCancel(t.Context()), applyArgs...)
 	var once sync.Once
-	var failure error
+	started, failure := make(chan struct{}), make(chan error, 1)
 	account.OnCall(func(call standin.Call) {
 		if call.Operation.Name == "secretsmanager.CreateSecret" {
-			once.Do(func() { failure = signal(apply, syscall.SIGQUIT) })
+			once.Do(func() {
+				<-started
+				failure <- signal(apply, syscall.SIGQUIT)
+			})
 		}
 	})
-	out, err := apply.CombinedOutput()
-	if err == nil || failure != nil {
-		t.Fatalf("the apply was not cut: %v, %v", err, failure)
+	var out bytes.Buffer
+	apply.Stdout, apply.Stderr = &out, &out
+	if err := apply.Start(); err != nil {
+		t.Fatal(err)
+	}
+	close(started)
+	err := apply.Wait()
+	select {
+	case cut := <-failure:
+		if err == nil || cut != nil {
+			t.Fatalf("the apply was not cut: %v, %v", err, cut)
+		}
+	default:
+		t.Fatalf("the apply ended before it made a secret: %v\n%s", err, out.String())
 	}
 	seen := everyFile(t, space.Dir)
-	seen["printed"] = string(out)
+	seen["printed"] = out.String()
 	for _, part := range []string{"SIGQUIT", "goroutine ", "rotatingsecret.(*change).Obtain"} {
 		if !strings.Contains(seen["printed"]+seen["trace.log"], part) {
 			t.Errorf("there is no %q in what is left, so that the test shows nothing", part)
