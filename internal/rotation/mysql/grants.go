@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// all is the privilege that has every other one on an object in it.
+const all = "ALL PRIVILEGES"
+
 // grants are what SHOW GRANTS says of an account.
 type grants struct {
 	// privileges are those on each object: "`db`.*" -> "SELECT", "UPDATE (`a`)".
@@ -54,8 +57,10 @@ func (g *grants) add(line string) error {
 		g.privileges[object] = map[string]bool{}
 	}
 	for _, privilege := range list(privileges) {
-		if privilege != "USAGE" {
-			g.privileges[object][privilege] = true
+		for _, single := range byColumn(privilege) {
+			if single != "USAGE" {
+				g.privileges[object][single] = true
+			}
 		}
 	}
 	g.clauses(object, clauses)
@@ -117,6 +122,18 @@ func list(text string) []string {
 	return items
 }
 
+// byColumn takes a privilege on several columns apart, which are granted and revoked one by one: "SELECT (`a`, `b`)".
+func byColumn(privilege string) (single []string) {
+	name, columns, ok := strings.Cut(privilege, " (")
+	if !ok {
+		return []string{privilege}
+	}
+	for _, column := range list(strings.TrimSuffix(columns, ")")) {
+		single = append(single, name+" ("+column+")")
+	}
+	return single
+}
+
 // afterAccount is what stands behind user@host and how that proves who it is.
 func afterAccount(text string) string {
 	at := len(text)
@@ -129,12 +146,20 @@ func afterAccount(text string) string {
 }
 
 // statements are what turns the grants of an account from what they are into what another one has. They grant
-// before they revoke: whoever is connected keeps what both have.
+// before they revoke: whoever is connected keeps what both have. Only where the account has all privileges on an
+// object, and the other one has some, that cannot be: the server knows no way to take all but these.
 func (g *grants) statements(have *grants, to account) []string {
-	var grant, revoke []string
+	var cleared, grant, revoke []string
 	for _, object := range slices.Sorted(maps.Keys(union(g.privileges, have.privileges))) {
 		wanted, held := g.privileges[object], have.privileges[object]
+		if held[all] && !wanted[all] {
+			cleared = append(cleared, "REVOKE "+all+" ON "+object+" FROM "+to.String())
+			held = nil
+		}
 		missing, extra := without(wanted, held), without(held, wanted)
+		if wanted[all] { // which goes with no other, and has them in it
+			missing, extra = without(map[string]bool{all: true}, held), nil
+		}
 		if len(missing) > 0 || g.option[object] && !have.option[object] {
 			if len(missing) == 0 {
 				missing = []string{"USAGE"}
@@ -160,7 +185,7 @@ func (g *grants) statements(have *grants, to account) []string {
 			revoke = append(revoke, "REVOKE "+role+" FROM "+to.String())
 		}
 	}
-	return append(grant, revoke...)
+	return slices.Concat(cleared, grant, revoke)
 }
 
 func union[V any](a, b map[string]V) map[string]V {

@@ -103,6 +103,41 @@ func TestTwin_followsPrivileges(t *testing.T) {
 	}
 }
 
+// All privileges are more than a name beside others, and columns are granted together and apart.
+func TestTwin_followsAllPrivilegesAndColumns(t *testing.T) {
+	t.Parallel()
+	d := mariadb.Running(t)
+	c := d.Case(rotation.AlternatingUsers)
+	c.Rights = nil
+	r := c.New(t)
+	first := r.Current(t).User
+	in := func(statement string) string { return strings.ReplaceAll(statement, "DB", databaseOf(first)) }
+	const selectAll, selectPart, insert = "SELECT n FROM DB.byrole", "SELECT a, b FROM DB.part", "INSERT INTO DB.byrole VALUES (1)"
+	for _, step := range []struct{ change, may, mayNot string }{
+		{"GRANT SELECT ON DB.* TO " + account(first), selectAll, insert},
+		{"GRANT ALL PRIVILEGES ON DB.* TO " + account(first), insert, ""},
+		{"GRANT DROP ON DB.* TO " + account(first), selectAll, ""},
+		{"REVOKE ALL PRIVILEGES ON DB.* FROM " + account(first), "SELECT a FROM DB.part", insert},
+		{"GRANT SELECT (b) ON DB.part TO " + account(first), selectPart, insert},
+		{"GRANT SELECT ON DB.part TO " + account(first), selectPart, insert},
+		{"REVOKE SELECT ON DB.part FROM " + account(first), "SELECT n FROM DB.whole", "SELECT b FROM DB.part"},
+	} {
+		d.Must(t, d.Admin(t), in(step.change))
+		r.Rotate(t)
+		second := r.Current(t)
+		if err := d.As(t.Context(), second, in(step.may)); err != nil {
+			t.Errorf("after %s: %v", step.change, err)
+		}
+		if step.mayNot != "" && d.As(t.Context(), second, in(step.mayNot)) == nil {
+			t.Errorf("after %s %v may %s", step.change, second, step.mayNot)
+		}
+		r.Rotate(t) // the first user is current again, with what the second one has
+		if err := d.As(t.Context(), r.Current(t), in(step.may)); err != nil {
+			t.Errorf("after %s and back: %v", step.change, err)
+		}
+	}
+}
+
 // An administrator who lost the right to make users changes nothing, and the error says which right is missing.
 func TestTwin_administratorWithoutRights(t *testing.T) {
 	t.Parallel()
