@@ -53,7 +53,7 @@ func advice(s *rotation.Status) string {
 			date(s.PendingSince), pendingVersion(s))
 	case rotation.Stuck:
 		return fmt.Sprintf("A rotation was left at %s: %s. No other one starts before it ends. Finish it with --all%s.",
-			date(s.PendingSince), pendingVersion(s), enableFirst(s))
+			date(s.PendingSince), pendingVersion(s), enableAgain(s))
 	case rotation.NotEnabled:
 		return "The secret does not rotate: enable it with RotateSecret, or the rotation block of keyward_rotating_secret."
 	case rotation.PendingDeletion:
@@ -74,11 +74,11 @@ func pendingVersion(s *rotation.Status) string {
 	return "version " + s.Pending + " has no value yet"
 }
 
-func enableFirst(s *rotation.Status) string {
+func enableAgain(s *rotation.Status) string {
 	if s.Enabled {
 		return ""
 	}
-	return ", after enabling rotation again; or, if the database still has the current password, take AWSPENDING off the version"
+	return ", then enable rotation again with RotateSecret; or, if the database still has the current password, take AWSPENDING off the version"
 }
 
 func date(t *time.Time) string {

@@ -23,7 +23,7 @@ func TestStatus_states(t *testing.T) {
 	}{
 		{rotation.Healthy, func(*stage) {}, 0, "No rotation is in progress."},
 		{rotation.Rotating, func(s *stage) { s.leave() }, 0, "has no value yet. Secrets Manager goes on trying"},
-		{rotation.Stuck, (*stage).leaveStuck, 1, "Finish it with --all, after enabling rotation again"},
+		{rotation.Stuck, (*stage).leaveStuck, 1, "Finish it with --all, then enable rotation again"},
 		{rotation.NotEnabled, (*stage).disable, 1, "enable it with RotateSecret"},
 		{rotation.PendingDeletion, (*stage).delete, 1, "restore it with RestoreSecret"},
 		{rotation.Managed, func(s *stage) { s.ManageSecret(s.name, "rds") }, 0, "belongs to the AWS service rds"},
@@ -71,6 +71,20 @@ func (s *stage) delete() {
 	if _, err := s.Secrets().DeleteSecret(s.t.Context(), &secretsmanager.DeleteSecretInput{SecretId: &s.name}); err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+// A rotation that was cancelled half-way ends with --all: AWS starts no other one before, so that nobody could enable
+// it first.
+func TestAll_cancelled(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, onPostgres)
+	s.leaveStuck()
+	if got := s.run("--all", "--engine", "postgres", "--strategy", "single_user", "--ca-file", s.server.CAFile); got.code != 0 {
+		t.Fatalf("--all: %+v", got)
+	}
+	s.as(parse(t, s.labelled("AWSCURRENT")), "SELECT 1")
+	s.shows("", rotation.NotEnabled, 1, "enable it with RotateSecret")
+	s.leave() // the next one starts
 }
 
 // shows checks the status of a secret, by default that of the stage, in both formats.

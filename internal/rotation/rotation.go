@@ -42,6 +42,10 @@ type Event struct {
 	Token string `json:"ClientRequestToken"`
 	// RotationToken proves who asked for the rotation where roles are assumed; it is handed on as it is.
 	RotationToken string `json:"RotationToken"`
+
+	// resumed says that somebody takes the rotation up, and not Secrets Manager. That is how a rotation ends which was
+	// cancelled half-way: AWS starts no other one while it is pending, so that it cannot be enabled first.
+	resumed bool
 }
 
 // The labels of versions.
@@ -115,7 +119,7 @@ func (r *Rotator) run(ctx context.Context, e Event) (outcome string, err error) 
 	if err != nil {
 		return "", err
 	}
-	if isCurrent, err := admit(secret, e.Token); isCurrent || err != nil {
+	if isCurrent, err := admit(secret, e); isCurrent || err != nil {
 		return "the version is current already", err
 	}
 	outcome, err = r.step(ctx, e, secret)
@@ -166,17 +170,17 @@ var ErrNoSecret = errors.New("there is no such secret")
 
 // admit refuses a step for a version that is not being rotated to. It answers true for one that is current:
 // the rotation is over, and a late or repeated invocation is no mistake.
-func admit(secret *secretsmanager.DescribeSecretOutput, token string) (isCurrent bool, err error) {
-	labels, known := secret.VersionIdsToStages[token]
+func admit(secret *secretsmanager.DescribeSecretOutput, e Event) (isCurrent bool, err error) {
+	labels, known := secret.VersionIdsToStages[e.Token]
 	switch {
-	case !aws.ToBool(secret.RotationEnabled):
+	case !e.resumed && !aws.ToBool(secret.RotationEnabled):
 		return false, errors.New("rotation is not enabled for the secret; enable it with RotateSecret")
 	case !known:
-		return false, fmt.Errorf("the secret has no version %s; a rotation starts with RotateSecret", token)
+		return false, fmt.Errorf("the secret has no version %s; a rotation starts with RotateSecret", e.Token)
 	case slices.Contains(labels, current):
 		return true, nil
 	case !slices.Contains(labels, pending):
-		return false, fmt.Errorf("version %s is not labelled AWSPENDING: another rotation has replaced it", token)
+		return false, fmt.Errorf("version %s is not labelled AWSPENDING: another rotation has replaced it", e.Token)
 	}
 	return false, nil
 }

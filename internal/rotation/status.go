@@ -141,7 +141,7 @@ func (s *Status) state(now time.Time) State {
 // ErrNothingPending is the error of taking up a rotation where none is in progress.
 var ErrNothingPending = errors.New("no rotation is in progress: start one with RotateSecret")
 
-// Resume runs steps of the rotation that is in progress, one after the other.
+// Resume runs steps of the rotation that is in progress, one after the other. Rotation need not be enabled any more.
 func (r *Rotator) Resume(ctx context.Context, id string, steps ...Step) error {
 	secret, err := r.describe(ctx, id)
 	if err != nil {
@@ -152,7 +152,7 @@ func (r *Rotator) Resume(ctx context.Context, id string, steps ...Step) error {
 		return ErrNothingPending
 	}
 	for _, step := range steps {
-		if err := r.Run(ctx, Event{Step: step, SecretID: id, Token: version}); err != nil {
+		if err := r.Run(ctx, Event{Step: step, SecretID: id, Token: version, resumed: true}); err != nil {
 			return err
 		}
 	}

@@ -79,7 +79,7 @@ func (r *Rotator) versions(ctx context.Context, e Event) (v Versions, err error)
 		if err != nil {
 			return err
 		}
-		if isCurrent, err := admit(secret, e.Token); isCurrent || err != nil {
+		if isCurrent, err := admit(secret, e); isCurrent || err != nil {
 			return errors.Join(errIsOver, err)
 		}
 		return nil
