@@ -23,7 +23,9 @@ const (
 	// rotationLimit is how long a rotation that is in progress is waited for.
 	rotationLimit = 5 * time.Minute
 	// undoLimit is how long an interrupted change goes on to take back what it did.
-	undoLimit = 10 * time.Second
+	undoLimit = 30 * time.Second
+	// againLimit is how long the function of before is given to pass its test once more.
+	againLimit = 10 * time.Second
 )
 
 // testPrefix begins the ids of the versions by which rotation is tested, so that one that was left behind is
@@ -52,11 +54,14 @@ func (p *parts) putRotation(ctx context.Context, is *secret, w *wanted) error {
 	if err := p.checkFunction(ctx, w.Rotation.FunctionARN, is.ARN); err != nil {
 		return err
 	}
-	before := is.Rotation != nil && !is.untested()
+	before := is.Rotation
+	if is.untested() {
+		before = nil
+	}
 	if err := p.testRotation(ctx, is.ARN, w.Rotation); err != nil {
 		return p.undoRotation(ctx, is.ARN, before, err)
 	}
-	if w.Rotation.Immediately && !before {
+	if w.Rotation.Immediately && before == nil {
 		return p.rotateNow(ctx, is)
 	}
 	return nil
@@ -94,27 +99,12 @@ func (p *parts) await(ctx context.Context, id string, limit time.Duration) error
 	}, wait.Options{Limit: limit})
 }
 
-// testRotation sets the function and the schedule with RotateImmediately off: AWS then runs testSecret alone, on
-// a pending version that goes again, and changes no value.
-// https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
+// testRotation sets up rotation, and waits until AWS has tested the function.
 func (p *parts) testRotation(ctx context.Context, id string, r *compose.SecretRotation) error {
-	rules := &smtypes.RotationRulesType{}
-	if r.AfterDays > 0 {
-		rules.AutomaticallyAfterDays = aws.Int64(int64(r.AfterDays))
-	} else {
-		rules.ScheduleExpression = &r.Schedule
+	if _, err := p.setRotation(ctx, id, r); err != nil {
+		return err
 	}
-	if r.Duration != "" {
-		rules.Duration = &r.Duration
-	}
-	_, err := p.api.RotateSecret(ctx, &secretsmanager.RotateSecretInput{
-		SecretId: &id, RotationLambdaARN: &r.FunctionARN, RotationRules: rules, RotateImmediately: aws.Bool(false),
-		ClientRequestToken: aws.String(newTestVersion()),
-	})
-	if err != nil {
-		return base.Step("rotation", "secretsmanager:RotateSecret", err)
-	}
-	err = p.await(ctx, id, testLimit)
+	err := p.await(ctx, id, testLimit)
 	var timeout *wait.TimeoutError
 	if errors.As(err, &timeout) {
 		return &base.StepError{
@@ -127,26 +117,68 @@ func (p *parts) testRotation(ctx context.Context, id string, r *compose.SecretRo
 	return err
 }
 
-// undoRotation takes back a rotation that was being enabled, so that nothing stays half-enabled. One that was
-// enabled before goes on; only the test version goes.
-func (p *parts) undoRotation(ctx context.Context, id string, before bool, cause error) error {
+// setRotation sets the function and the schedule with RotateImmediately off: AWS then runs testSecret alone, on
+// a pending version that goes again, and changes no value. It returns that version.
+// https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
+func (p *parts) setRotation(ctx context.Context, id string, r *compose.SecretRotation) (version string, err error) {
+	rules := &smtypes.RotationRulesType{}
+	if r.AfterDays > 0 {
+		rules.AutomaticallyAfterDays = aws.Int64(int64(r.AfterDays))
+	} else {
+		rules.ScheduleExpression = &r.Schedule
+	}
+	if r.Duration != "" {
+		rules.Duration = &r.Duration
+	}
+	version = newTestVersion()
+	_, err = p.api.RotateSecret(ctx, &secretsmanager.RotateSecretInput{
+		SecretId: &id, RotationLambdaARN: &r.FunctionARN, RotationRules: rules, RotateImmediately: aws.Bool(false),
+		ClientRequestToken: &version,
+	})
+	return version, base.Step("rotation", "secretsmanager:RotateSecret", err)
+}
+
+// undoRotation takes back what became of rotation, so that nothing stays half-enabled, nor in force without having
+// passed its test. It adds a warning where that fails, and returns the cause.
+func (p *parts) undoRotation(ctx context.Context, id string, before *compose.SecretRotation, cause error) error {
 	// The context may be the reason for the failure.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoLimit)
 	defer cancel()
 	var undo error
-	if !before {
+	if before == nil {
 		undo = p.cancel(ctx, id)
 	}
 	s, err := p.describe(ctx, id)
 	if err == nil && s != nil && isTestVersion(s.InProgress) {
 		err = p.strip(ctx, id, s.InProgress)
 	}
+	if err == nil && s != nil && before != nil && !sameRotation(s.Rotation, before) {
+		err = p.rotateAsBefore(ctx, id, before)
+	}
 	if undo = errors.Join(undo, err); undo == nil {
 		return cause
 	}
-	p.warnings.AddWarning("Rotation of "+thing+" "+id+" may be half-enabled",
-		base.Sentence(undo.Error())+"\n\nThe next apply shows it and goes on.")
+	wayOut := "The next apply shows it and goes on."
+	if before != nil {
+		wayOut = "The new rotation may be in force although it has not passed its test. Put its function right, or apply the rotation of before."
+	}
+	p.warnings.AddWarning("Rotation of "+thing+" "+id+" may not be as it was", base.Sentence(undo.Error())+"\n\n"+wayOut)
 	return cause
+}
+
+// rotateAsBefore sets up the rotation that was there. It was in force, so it stays even where AWS's test of it does
+// not end.
+func (p *parts) rotateAsBefore(ctx context.Context, id string, before *compose.SecretRotation) error {
+	version, err := p.setRotation(ctx, id, before)
+	if err != nil {
+		return err
+	}
+	err = p.await(ctx, id, againLimit)
+	var timeout *wait.TimeoutError
+	if errors.As(err, &timeout) {
+		return p.strip(ctx, id, version)
+	}
+	return err
 }
 
 // rotateNow starts the first rotation. That it does not end is a warning: rotation is enabled and tested, and AWS

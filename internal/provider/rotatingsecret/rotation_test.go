@@ -87,18 +87,32 @@ func TestSecret_test_fails(t *testing.T) {
 	}
 }
 
-// A change of the schedule that fails its test leaves rotation enabled, and nothing pending.
-func TestSecret_schedule_change_fails(t *testing.T) {
+// A change of rotation that fails its test leaves it as it was, and nothing pending: a refresh shows what is in force,
+// and the change is planned again.
+func TestSecret_rotation_change_fails(t *testing.T) {
 	t.Parallel()
 	cloud := acctest.Start(t)
 	name := newName()
-	function := cloud.RotationFunction("rotate", passes())
+	function, broken := cloud.RotationFunction("rotate", passes()), cloud.RotationFunction("broken", failsIn(rotation.TestSecret))
 	d := driver.New(t, drive(cloud))
 	apply(t, d, rotated(name, function))
+	wantAsBefore := func(label string, changed attributes) {
+		t.Helper()
+		wantError(t, d.Apply(changed), "did not pass its test")
+		wantLabels(t, cloud, name, true, "AWSCURRENT")
+		if got := aws.ToString(describe(t, cloud, name).RotationLambdaARN); got != function {
+			t.Errorf("%s: %s rotates the secret", label, got)
+		}
+		if plan := d.Plan(changed); plan.Action != driver.Update {
+			t.Errorf("%s: the next plan is to %s", label, plan.Action)
+		}
+		wantNoChange(t, d, rotated(name, function))
+	}
+	wantAsBefore("another function", rotated(name, broken))
 	cloud.OnRotation(function, failsIn(rotation.TestSecret))
-	changed := with(valued(name), attributes{"rotation": attributes{"function_arn": function, "schedule_expression": "rate(10 days)"}})
-	wantError(t, d.Apply(changed), "did not pass its test")
-	wantLabels(t, cloud, name, true, "AWSCURRENT")
+	wantAsBefore("a function that broke", with(valued(name), attributes{
+		"rotation": attributes{"function_arn": function, "schedule_expression": "rate(10 days)"},
+	}))
 }
 
 // A run that is killed while AWS tests the function leaves rotation enabled and a test version pending. The next
