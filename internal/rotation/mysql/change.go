@@ -20,7 +20,7 @@ func (s *session) SetPassword(ctx context.Context, c rotation.Change) error {
 	}
 	// MariaDB takes only the hash here, and MySQL only the password.
 	value := literal(c.Password.Reveal())
-	if strings.Contains(version, "MariaDB") {
+	if isMariaDB(version) {
 		value = "PASSWORD(" + value + ")"
 	}
 	return s.exclusively(ctx, c.User, c, func() error { return s.exec(ctx, "SET PASSWORD = "+value) })

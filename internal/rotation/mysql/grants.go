@@ -18,9 +18,10 @@ type grants struct {
 	option map[string]bool
 	// roles are those granted, with what follows the account: "WITH ADMIN OPTION".
 	roles map[string]string
-	// defaultRole is the role of new sessions, "" = none. Only MariaDB lists it.
+	// defaultRole is the role of new sessions, several in MySQL, "" = none.
 	defaultRole string
-	// require is what connections have to be like: "SSL", "X509", a cipher; limits are those of the account.
+	// require is what connections have to be like: "SSL", "X509", a cipher; limits are those of the account. Only MariaDB
+	// lists these and the default role (readAttributes).
 	require, limits string
 }
 
@@ -206,16 +207,4 @@ func without(set, other map[string]bool) []string {
 		}
 	}
 	return left
-}
-
-// attributes are the requirements and limits of an account in ALTER USER, "" where there are none.
-func (g *grants) attributes() string {
-	text := " REQUIRE NONE"
-	if g.require != "" {
-		text = " REQUIRE " + g.require
-	}
-	if g.limits != "" {
-		text += " WITH " + g.limits
-	}
-	return text
 }

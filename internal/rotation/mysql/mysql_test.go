@@ -138,6 +138,60 @@ func TestTwin_followsAllPrivilegesAndColumns(t *testing.T) {
 	}
 }
 
+// MySQL keeps in tables what MariaDB lists with the grants and keeps in the same tables, all but the default roles.
+func TestTwin_attributesOfMySQL(t *testing.T) {
+	t.Parallel()
+	d := mariadb.Running(t)
+	admin := d.Admin(t)
+	d.Must(t, admin,
+		"CREATE TABLE mysql.default_roles (HOST char(255), USER char(32), DEFAULT_ROLE_HOST char(255), DEFAULT_ROLE_USER char(32))",
+		"INSERT INTO mysql.default_roles VALUES ('%', 'attributed 1', '%', 'reads'), ('%', 'attributed 1', '%', 'o''clock')")
+	for i, attributes := range []string{
+		"", "REQUIRE SSL", "REQUIRE X509 WITH MAX_USER_CONNECTIONS 7", "REQUIRE ISSUER '/CN=ca' AND SUBJECT '/CN=me' AND CIPHER 'AES'",
+		"WITH MAX_QUERIES_PER_HOUR 1 MAX_UPDATES_PER_HOUR 2 MAX_CONNECTIONS_PER_HOUR 3 MAX_USER_CONNECTIONS 4",
+	} {
+		user := fmt.Sprintf("attributed %d", i)
+		d.Must(t, d.Admin(t), "CREATE USER "+account(user)+" IDENTIFIED BY "+firstPassword+" "+attributes)
+		listed, err := mysql.ReadAttributes(t.Context(), d.Client, admin, user, "10.11.6-MariaDB")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 1 {
+			listed.DefaultRole = `'o\'clock'@'%', 'reads'@'%'`
+		}
+		kept, err := mysql.ReadAttributes(t.Context(), d.Client, admin, user, "8.4.3")
+		if err != nil || kept != listed {
+			t.Errorf("with %q: %+v (%v), want %+v", attributes, kept, err, listed)
+		}
+	}
+}
+
+// What the first user is no longer required to do, or limited to, holds no longer for the second.
+func TestTwin_followsAttributes(t *testing.T) {
+	t.Parallel()
+	d := mariadb.Running(t)
+	r := d.Case(rotation.AlternatingUsers).New(t)
+	first := r.Current(t).User
+	admin := d.Admin(t)
+	for _, change := range []string{
+		"", "REQUIRE NONE WITH MAX_USER_CONNECTIONS 0 MAX_STATEMENT_TIME 5", "WITH MAX_QUERIES_PER_HOUR 99 MAX_STATEMENT_TIME 0",
+	} {
+		if change != "" {
+			d.Must(t, d.Admin(t), "ALTER USER "+account(first)+" "+change)
+		}
+		want, err := mysql.ReadAttributes(t.Context(), d.Client, admin, first, "MariaDB")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Rotate(t)
+		got, err := mysql.ReadAttributes(t.Context(), d.Client, admin, first+"_clone", "MariaDB")
+		if err != nil || got != want {
+			t.Errorf("after %s: %+v (%v), want %+v", change, got, err, want)
+		}
+		r.Rotate(t)
+	}
+}
+
 // An administrator who lost the right to make users changes nothing, and the error says which right is missing.
 func TestTwin_administratorWithoutRights(t *testing.T) {
 	t.Parallel()

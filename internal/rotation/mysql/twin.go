@@ -23,24 +23,28 @@ func (s *session) twin(ctx context.Context, of, user string, password rotation.V
 	if len(hosts) == 0 {
 		return fmt.Errorf("the server has no user %s", of)
 	}
+	var version string
+	if err := s.QueryRowContext(ctx, "SELECT VERSION()").Scan(&version); err != nil {
+		return serverError(err)
+	}
 	for _, host := range hosts {
-		if err := s.copyAccount(ctx, account{of, host}, account{user, host}, password); err != nil {
+		if err := s.copyAccount(ctx, version, account{of, host}, account{user, host}, password); err != nil {
 			return fmt.Errorf("account %s: %w", account{user, host}, err)
 		}
 	}
 	return nil
 }
 
-func (s *session) copyAccount(ctx context.Context, from, to account, password rotation.Value) error {
+func (s *session) copyAccount(ctx context.Context, version string, from, to account, password rotation.Value) error {
 	// A new account gets a password that nobody knows yet: the pending one.
 	if err := s.exec(ctx, "CREATE USER IF NOT EXISTS "+to.String()+" IDENTIFIED BY "+literal(password.Reveal())); err != nil {
 		return err
 	}
-	wanted, err := s.grants(ctx, from)
+	wanted, err := s.grants(ctx, version, from)
 	if err != nil {
 		return err
 	}
-	have, err := s.grants(ctx, to)
+	have, err := s.grants(ctx, version, to)
 	if err != nil {
 		return err
 	}
@@ -54,22 +58,30 @@ func (s *session) copyAccount(ctx context.Context, from, to account, password ro
 		if role == "" {
 			role = "NONE"
 		}
-		if err := s.exec(ctx, "SET DEFAULT ROLE "+role+" FOR "+to.String()); err != nil {
+		behind := " TO "
+		if isMariaDB(version) {
+			behind = " FOR "
+		}
+		if err := s.exec(ctx, "SET DEFAULT ROLE "+role+behind+to.String()); err != nil {
 			return err
 		}
 	}
-	if wanted.attributes() != have.attributes() {
-		if err := s.exec(ctx, "ALTER USER "+to.String()+wanted.attributes()); err != nil {
+	if wanted.require != have.require || wanted.limits != have.limits {
+		if err := s.exec(ctx, "ALTER USER "+to.String()+wanted.attributes(have)); err != nil {
 			return err
 		}
 	}
 	return s.exec(ctx, "ALTER USER "+to.String()+" IDENTIFIED BY "+literal(password.Reveal()))
 }
 
-func (s *session) grants(ctx context.Context, a account) (*grants, error) {
+func (s *session) grants(ctx context.Context, version string, a account) (*grants, error) {
 	lines, err := s.column(ctx, "SHOW GRANTS FOR "+a.String())
 	if err != nil {
 		return nil, err
 	}
-	return parseGrants(lines)
+	g, err := parseGrants(lines)
+	if err == nil && !isMariaDB(version) {
+		err = s.readAttributes(ctx, a, version, g)
+	}
+	return g, err
 }
