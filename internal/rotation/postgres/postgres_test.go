@@ -99,6 +99,23 @@ func TestTwin_followsPrivileges(t *testing.T) {
 		"' THEN RAISE 'settings differ'; END IF; END $$")
 }
 
+// A user who becomes another role with every login does so as the second user, too, and its administrator does not.
+func TestTwin_followsRole(t *testing.T) {
+	t.Parallel()
+	d := engine.Running(t)
+	c := d.Case(rotation.AlternatingUsers)
+	c.Rights = nil
+	r := c.New(t)
+	user := r.Current(t).User
+	d.Must(t, d.Admin(t), `CREATE ROLE "the owner"`, `GRANT "the owner" TO `+user, "ALTER ROLE "+user+` SET role TO "the owner"`,
+		"ALTER ROLE "+user+" SET statement_timeout TO '7s'")
+	for range 3 {
+		r.Rotate(t)
+		d.Must(t, r.Current(t), "DO $$ BEGIN IF current_user <> 'the owner' OR current_setting('statement_timeout') <> '7s' THEN RAISE "+
+			"'% works as %', session_user, current_user; END IF; END $$")
+	}
+}
+
 // A user of somebody else's who has the name of the second one is not taken over with what only it may do.
 func TestTwin_strongerUser(t *testing.T) {
 	t.Parallel()

@@ -90,13 +90,13 @@ func share(ctx context.Context, tx pgx.Tx, first, second string) error {
 			return err
 		}
 	}
-	if err := copySettings(ctx, tx, first, second); err != nil {
-		return err
-	}
 	if err := handOver(ctx, tx, first, second); err != nil {
 		return err
 	}
-	return exec(ctx, tx, "ALTER ROLE "+quoted(second)+" SET role TO "+quoted(first))
+	if err := exec(ctx, tx, "ALTER ROLE "+quoted(second)+" SET role TO "+quoted(first)); err != nil {
+		return err
+	}
+	return copySettings(ctx, tx, first, second)
 }
 
 // handOver gives the first user what the second one owns in this database: what it made before it worked as
@@ -113,7 +113,8 @@ func handOver(ctx context.Context, tx pgx.Tx, first, second string) error {
 }
 
 // copySettings gives the second user what ALTER ROLE ... SET says of the first, for all databases and for
-// single ones. A value is set in this transaction and taken over from there, so that lists stay lists.
+// single ones. A value is set in this transaction and taken over from there, so that lists stay lists; but for the role,
+// which would be that of the statements that follow. Where the first becomes another role, so does the second.
 func copySettings(ctx context.Context, tx pgx.Tx, first, second string) error {
 	rows, err := tx.Query(ctx, `SELECT coalesce(datname, ''), split_part(setting, '=', 1), substr(setting, strpos(setting, '=') + 1)
 		FROM pg_db_role_setting JOIN pg_roles r ON r.oid = setrole LEFT JOIN pg_database d ON d.oid = setdatabase,
@@ -127,12 +128,21 @@ func copySettings(ctx context.Context, tx pgx.Tx, first, second string) error {
 		return serverError(err)
 	}
 	for _, one := range settings {
-		if _, err := tx.Exec(ctx, "SELECT set_config($1, $2, true)", one.Name, one.Value); err != nil {
-			return serverError(err)
-		}
 		in := ""
 		if one.Database != "" {
 			in = " IN DATABASE " + quoted(one.Database)
+		}
+		if one.Name == "role" {
+			if one.Value == "none" { // the first works as itself
+				one.Value = first
+			}
+			if err := exec(ctx, tx, "ALTER ROLE "+quoted(second)+in+" SET role TO "+quoted(one.Value)); err != nil {
+				return err
+			}
+			continue
+		}
+		if _, err := tx.Exec(ctx, "SELECT set_config($1, $2, true)", one.Name, one.Value); err != nil {
+			return serverError(err)
 		}
 		// The name comes from the server, which takes no quotation marks around names with a dot.
 		if err := exec(ctx, tx, "ALTER ROLE "+quoted(second)+in+" SET "+one.Name+" FROM CURRENT"); err != nil {
