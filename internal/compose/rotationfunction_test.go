@@ -114,6 +114,29 @@ func TestRotationPolicy_proven(t *testing.T) {
 	}
 }
 
+// A prefix that the secret of the administrator has, too, gives no right to change it.
+func TestRotationPolicy_keepsTheAdministrator(t *testing.T) {
+	t.Parallel()
+	p, err := policyOf(t, "rotation", read(t, `{
+		"name": "rotate", "engine": "mysql", "strategy": "alternating_users", "secret_name_prefix": "orders/",
+		"admin_secret_arn": "`+adminARN+`"
+	}`), home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiled := prove.Compile(p.Document, prove.Scope{Account: home.Account, Partition: home.Partition, Region: home.Region})
+	for _, action := range []string{"secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"} {
+		row := prove.Row{Actions: policy.Texts(action), Resources: policy.Texts(adminARN)}
+		if got := compiled.Denies(row); got.Verdict != prove.Holds {
+			t.Errorf("%s: %v %v", action, got.Verdict, got.Witness)
+		}
+		row.Resources = policy.Texts(secretARN)
+		if got := compiled.Permits(row); got.Verdict != prove.Holds {
+			t.Errorf("%s of its secret: %v %v", action, got.Verdict, got.Reason)
+		}
+	}
+}
+
 // A secret that the same apply makes is an atom, an unknown list leaves the policy open.
 func TestRotationPolicy_unknown(t *testing.T) {
 	t.Parallel()

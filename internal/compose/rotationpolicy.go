@@ -67,6 +67,12 @@ func (f *RotationFunction) writeSecrets(w *writer) {
 	if f.AdminSecretARN != "" {
 		w.add("admin_secret_arn", grant("ReadAdminSecret", []string{"secretsmanager:GetSecretValue"}, []string{f.AdminSecretARN}))
 	}
+	if f.AdminSecretARN != "" && f.SecretNamePrefix != "" { // whose name may begin like the others'
+		w.add("admin_secret_arn", policy.Statement{
+			Sid: "KeepAdminSecret", Effect: policy.Deny, Resources: policy.Texts(f.AdminSecretARN),
+			Actions: policy.Texts("secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"),
+		})
+	}
 	w.add("", grant("GeneratePasswords", []string{"secretsmanager:GetRandomPassword"}, []string{"*"}))
 }
 

@@ -158,7 +158,7 @@ func (p *play) waiting(ctx context.Context, over <-chan error) (statement string
 
 func (p *play) repaired(ctx context.Context) error {
 	stage.Scene("keyward-rotate shows what was left, and finishes it")
-	if err := p.show(ctx, "has its value. Take it up with --all", "--status"); err != nil {
+	if err := p.show(ctx, "has its value", "--status"); err != nil {
 		return err
 	}
 	admin, err := p.describe(ctx, "administrators/orders-database")
