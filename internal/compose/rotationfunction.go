@@ -43,6 +43,8 @@ type RotationFunction struct {
 	FailureDestinationARN string
 	InVPC                 bool
 	Tracing               bool
+	// PlainText says that the function talks to the database without TLS.
+	PlainText bool
 }
 
 // rotationPolicyAttributes are the attributes from which the policy of the role is composed.
@@ -74,6 +76,7 @@ func DecodeRotationFunction(attrs Attributes, env Environment) (*RotationFunctio
 		FailureDestinationARN: root.at("failure_destination_arn").destination(),
 		InVPC:                 object(root.at("vpc_config"), node.network),
 		Tracing:               root.at("tracing_mode").choice("PassThrough", "PassThrough", "Active") == "Active",
+		PlainText:             root.at("tls").at("mode").choice("verify", "verify", "off") == "off",
 	}
 	root.at("name").require("the name of the function")
 	root.at("engine").require(`write "postgres", "mysql" (MariaDB too) or "value"`)

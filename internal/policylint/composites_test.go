@@ -94,9 +94,10 @@ func TestComposites_areCleanByDefault(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				permissions, trust := model.FromRotationFunction(f)
+				permissions, trust, function := model.FromRotationFunction(f)
 				checkClean(t, l, permissions)
 				checkClean(t, l, trust)
+				checkClean(t, l, function)
 			})
 		}
 		for name, attributes := range buckets {

@@ -108,18 +108,25 @@ func keyKind(arn string) string {
 	return "customer"
 }
 
-// FromRotationFunction are the subjects of a keyward_rotation_function: what its role may do, and who may assume it.
-func FromRotationFunction(f *compose.RotationFunction) (permissions, trust *Subject) {
+// FromRotationFunction are the subjects of a keyward_rotation_function: what its role may do, who may assume it, and
+// the function itself.
+func FromRotationFunction(f *compose.RotationFunction) (permissions, trust, function *Subject) {
 	permissions, trust = fromIntent(Identity, &f.Intent, f.RolePolicy()), fromIntent(Trust, &f.Intent, f.TrustPolicy())
 	permissions.Fields["form"] = "role"
 	trust.Scope.Service = "sts"
 	permissions.Name = printable(f.Name, f.Atoms)
 	trust.Name = permissions.Name
-	// A waiver is for one of the two, or it would look unused for the other.
-	about := func(w Waiver) bool { return strings.HasPrefix(w.Rule, string(Trust)+"/") }
-	permissions.Waivers = slices.DeleteFunc(permissions.Waivers, about)
-	trust.Waivers = slices.DeleteFunc(trust.Waivers, func(w Waiver) bool { return !about(w) })
-	return permissions, trust
+	function = fromIntent(Workload, &f.Intent, &compose.Policy{})
+	function.Scope.Service, function.Name = "lambda", permissions.Name
+	function.set(&f.Intent, []setting{{"rotates_in_plain_text", []string{"tls", "tls.mode"}, f.PlainText}})
+	// A waiver is for one of the three, or it would look unused for the others.
+	for _, s := range []*Subject{permissions, trust, function} {
+		s.Waivers = slices.DeleteFunc(s.Waivers, func(w Waiver) bool {
+			kind, _, _ := strings.Cut(w.Rule, "/")
+			return s != permissions && kind != string(s.Kind) || s == permissions && (kind == string(Trust) || kind == string(Workload))
+		})
+	}
+	return permissions, trust, function
 }
 
 func bucketSettings(b *compose.Bucket) []setting {

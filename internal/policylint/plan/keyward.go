@@ -49,14 +49,15 @@ func readRotatingSecret(p *planned, r *resource) (*model.Subject, error) {
 	return r.place(model.FromSecret(secret, secret.Policy())), nil
 }
 
-// readRotationFunction makes a subject of what the role of the function may do, and one of whom it trusts.
+// readRotationFunction makes a subject of what the role of the function may do, one of whom it trusts, and one of the
+// function itself.
 func readRotationFunction(p *planned, r *resource) ([]*model.Subject, error) {
 	function, err := compose.DecodeRotationFunction(r.attributes(), p.environment(r))
 	if err != nil {
 		return nil, err
 	}
-	permissions, trust := model.FromRotationFunction(function)
-	return []*model.Subject{r.place(permissions), r.place(trust)}, nil
+	permissions, trust, code := model.FromRotationFunction(function)
+	return []*model.Subject{r.place(permissions), r.place(trust), r.place(code)}, nil
 }
 
 // environment is where a composite is made, as far as the plan tells.

@@ -28,7 +28,20 @@ func readFunction(p *planned, r *resource) (*model.Subject, error) {
 		f.subject.Name = name
 	}
 	f.set(environmentSecrets(r), "environment_secrets")
+	f.set(rotatesInPlainText(r), "rotates_in_plain_text")
 	return f.subject, nil
+}
+
+// rotatesInPlainText reads the setting of keyward-rotate; nil for other programs.
+func rotatesInPlainText(r *resource) any {
+	variables, _ := r.at("environment", 0).get("variables").(map[string]any)
+	switch mode := variables["KEYWARD_TLS"].(type) {
+	case compose.Unknown:
+		return mode
+	case string:
+		return mode == "off"
+	}
+	return nil
 }
 
 // environmentSecrets lists the names of the variables that hold a secret, "" for one that cannot be told. A

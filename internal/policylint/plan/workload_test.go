@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -43,4 +44,38 @@ func TestCallsItselfSecret(t *testing.T) {
 			t.Errorf("%s=%s: %v, want %v", test[0], test[1], got, want)
 		}
 	}
+}
+
+// keyward-rotate is told by its environment to do without TLS, and the composite by tls.mode.
+func TestRead_rotatesInPlainText(t *testing.T) {
+	t.Parallel()
+	for values, want := range map[string]any{
+		`"type":"aws_lambda_function","change":{"actions":["create"],"after":{"environment":[{"variables":{"KEYWARD_TLS":"off"}}]},"after_unknown":{}}`:    true,
+		`"type":"aws_lambda_function","change":{"actions":["create"],"after":{"environment":[{"variables":{"KEYWARD_TLS":"verify"}}]},"after_unknown":{}}`: false,
+		`"type":"aws_lambda_function","change":{"actions":["create"],"after":{"environment":[{"variables":{"OTHER":"off"}}]},"after_unknown":{}}`:          nil,
+		`"type":"keyward_rotation_function","change":{"actions":["create"],"after":` + rotatorWith(`"off"`) + `,"after_unknown":{}}`:                       true,
+		`"type":"keyward_rotation_function","change":{"actions":["create"],"after":` + rotatorWith(`"verify"`) + `,"after_unknown":{}}`:                    false,
+	} {
+		text := `{"format_version":"1.2","resource_changes":[{"address":"x.y","mode":"managed","name":"y","provider_name":"p",` + values + `}]}`
+		read, err := Read(strings.NewReader(text), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, s := range read.Subjects {
+			if s.Kind == "workload" {
+				found = true
+				if s.Fields["rotates_in_plain_text"] != want {
+					t.Errorf("%s: %v, want %v", values, s.Fields["rotates_in_plain_text"], want)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%s: no workload in %+v", values, read)
+		}
+	}
+}
+
+func rotatorWith(mode string) string {
+	return `{"name":"rotate","engine":"mysql","strategy":"single_user","secret_name_prefix":"orders/","tls":{"mode":` + mode + `}}`
 }

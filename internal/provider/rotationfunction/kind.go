@@ -63,10 +63,10 @@ func (kind) Name(intent *compose.RotationFunction) string { return intent.Name }
 
 func (kind) Policy(intent *compose.RotationFunction) *compose.Policy { return intent.RolePolicy() }
 
-// Subjects are what the role may do, and whom it trusts.
+// Subjects are what the role may do, whom it trusts, and the function itself.
 func (kind) Subjects(intent *compose.RotationFunction) []*lint.Subject {
-	permissions, trust := lint.FromRotationFunction(intent)
-	return []*lint.Subject{permissions, trust}
+	permissions, trust, function := lint.FromRotationFunction(intent)
+	return []*lint.Subject{permissions, trust, function}
 }
 
 func (kind) Fixed(m *model) map[string]attr.Value { return map[string]attr.Value{"name": m.Name} }
