@@ -16,8 +16,8 @@ type Passwords struct {
 	Length int64
 	// Exclude are characters that passwords must not have, besides those that the target excludes.
 	Exclude string
-	// The classes of characters that are left out.
-	NoPunctuation, NoUppercase, NoLowercase, NoNumbers bool
+	// NoPunctuation leaves out all punctuation.
+	NoPunctuation bool
 }
 
 const defaultLength = 32
@@ -32,9 +32,6 @@ func (p Passwords) make(ctx context.Context, secrets Secrets, exclude string) (s
 		PasswordLength:          &length,
 		ExcludeCharacters:       aws.String(exclude + p.Exclude),
 		ExcludePunctuation:      &p.NoPunctuation,
-		ExcludeUppercase:        &p.NoUppercase,
-		ExcludeLowercase:        &p.NoLowercase,
-		ExcludeNumbers:          &p.NoNumbers,
 		RequireEachIncludedType: aws.Bool(true),
 	})
 	if err != nil {
