@@ -46,7 +46,11 @@ func Unable(verb, thing, id string) string {
 func Failed(verb, thing, id string, err error) diag.Diagnostic {
 	var step *StepError
 	if !errors.As(err, &step) {
-		return diag.NewErrorDiagnostic(Unable(verb, thing, id), Sentence(err.Error()))
+		detail := Sentence(err.Error())
+		if awserr.Interrupted(err) {
+			detail += "\n\n" + interrupted
+		}
+		return diag.NewErrorDiagnostic(Unable(verb, thing, id), detail)
 	}
 	detail := fmt.Sprintf("%s: %s failed.\n\n%s", capital(step.Part), step.Operation, Sentence(step.Err.Error()))
 	if way := step.wayOut(verb); way != "" {
@@ -64,6 +68,9 @@ var waysOut = map[string]string{
 		"it must go on granting into access, reset it (aws s3api put-bucket-acl --acl private --bucket NAME), and apply again.",
 }
 
+const interrupted = "Terraform was interrupted or a time-out of the timeouts attribute passed. Apply again: Keyward goes on where it " +
+	"stopped, also where Terraform says that it replaces what it could not finish."
+
 func (e *StepError) wayOut(verb string) string {
 	switch {
 	case e.WayOut != "":
@@ -71,8 +78,7 @@ func (e *StepError) wayOut(verb string) string {
 	case waysOut[awserr.Code(e.Err)] != "":
 		return waysOut[awserr.Code(e.Err)]
 	case awserr.Interrupted(e.Err):
-		return "Terraform was interrupted or a time-out of the timeouts attribute passed. Apply again: " +
-			"Keyward goes on where it stopped."
+		return interrupted
 	case awserr.AccessDenied(e.Err):
 		return "Allow " + e.Operation + " to the credentials that Terraform uses, in IAM, the resource's own policy and " +
 			"any service control policy, then apply again. Nothing needs to be cleaned up."
@@ -92,7 +98,8 @@ func AttributeErrors(thing string, err error) diag.Diagnostics {
 	for _, single := range split(err) {
 		var fault *compose.AttributeError
 		if errors.As(single, &fault) {
-			diags.AddAttributeError(Path(fault.Path), "Invalid "+thing, capital(Sentence(fault.Message)))
+			// The path is said, too: Terraform shows no line for an attribute that is missing.
+			diags.AddAttributeError(Path(fault.Path), "Invalid "+thing, Sentence(fault.Error()))
 		} else {
 			diags.AddError("Invalid "+thing, capital(Sentence(single.Error())))
 		}

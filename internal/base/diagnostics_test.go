@@ -44,6 +44,7 @@ func TestFailed_names_part_operation_cause_and_way_out(t *testing.T) {
 			[]string{"into access", "put-bucket-acl --acl private"},
 		},
 		{"no AWS call", errors.New("no region"), []string{"no region."}},
+		{"a time-out between calls", fmt.Errorf("waiting: %w", context.DeadlineExceeded), []string{"time-out of the timeouts attribute", "Apply again"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

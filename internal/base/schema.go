@@ -2,6 +2,8 @@ package base
 
 import (
 	"context"
+	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
@@ -11,21 +13,25 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Timeouts is the timeouts attribute with the four operations.
-func Timeouts(ctx context.Context) schema.Attribute {
-	const format = "As a duration with units, such as `30s` or `2h45m`."
+// Timeouts is the timeouts attribute with the four operations, of which a change and a refresh have these defaults.
+func Timeouts(ctx context.Context, change, read time.Duration) schema.Attribute {
+	const format = "As a duration with units, such as `30s` or `2h45m`. "
+	byDefault := func(limit time.Duration) string {
+		return format + "`" + strings.TrimSuffix(limit.String(), "0s") + "` by default."
+	}
 	attribute := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, Read: true, Update: true, Delete: true,
-		CreateDescription: "How long creation may take. " + format,
-		ReadDescription:   "How long a refresh may take. " + format,
-		UpdateDescription: "How long an update may take. " + format,
-		DeleteDescription: "How long deletion may take. " + format,
+		CreateDescription: "How long creation may take. " + byDefault(change),
+		ReadDescription:   "How long a refresh may take. " + byDefault(read),
+		UpdateDescription: "How long an update may take. " + byDefault(change),
+		DeleteDescription: "How long deletion may take. " + byDefault(change),
 	})
 	nested, ok := attribute.(schema.SingleNestedAttribute)
 	if !ok {
 		return attribute
 	}
-	nested.MarkdownDescription = "How long each operation may take. An operation that is cut off goes on with the next apply."
+	nested.MarkdownDescription = "How long each operation may take. An operation that is cut off goes on with the next apply; after a creation " +
+		"Terraform calls that a replacement, and the object that is there stays nevertheless, with `deletion_protection` or without."
 	for name, inner := range nested.Attributes {
 		if text, ok := inner.(schema.StringAttribute); ok {
 			text.MarkdownDescription = text.Description

@@ -99,11 +99,12 @@ func (s Schedule) checkWindow(duration string) error {
 	hours, _ := strconv.Atoi(found[1]) // the pattern lets only numbers through
 	switch {
 	case s.gap > 0 && hours > s.gap:
-		return fmt.Errorf("a window of %s is still open when the next one opens after %d hours: the rotation is %s",
-			duration, s.gap, s.words)
+		return fmt.Errorf("a window of %s is still open when the next one opens after %d hours: the rotation is %s. Write %dh at most",
+			duration, s.gap, s.words, s.gap)
 	case len(s.opens) > 0 && s.opens[len(s.opens)-1]+hours > hoursOfDay:
-		return fmt.Errorf("a window that opens at %s UTC and lasts %s goes past the end of the UTC day: the rotation is %s",
-			clock(s.opens[len(s.opens)-1]), duration, s.words)
+		last := s.opens[len(s.opens)-1]
+		return fmt.Errorf("a window that opens at %s UTC and lasts %s goes past the end of the UTC day: the rotation is %s. Write %dh at most, "+
+			"or let it open earlier", clock(last), duration, s.words, hoursOfDay-last)
 	}
 	return nil
 }

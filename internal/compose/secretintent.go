@@ -55,7 +55,25 @@ func DecodeSecret(attrs Attributes, env Environment) (*Secret, error) {
 		s.Rotation = object(rotation, node.secretRotation)
 	}
 	s.Replicas = root.replicas()
+	root.at("generate_initial_value").checkStored()
 	return s.decodePolicy(d, root)
+}
+
+// credentialName is how fields are called that hold something secret.
+var credentialName = regexp.MustCompile(`(?i)(^|[_.-])(password|passwd|passphrase|private_?key|api_?key|(secret_?)?access_?key|client_?secret|token)\d*$`)
+
+// checkStored refuses to put a value into the state that calls itself secret.
+func (n node) checkStored() {
+	if n.unknown() || n.at("fields").unknown() {
+		return
+	}
+	names, values := n.at("fields").entries()
+	for i, value := range values {
+		if credentialName.MatchString(names[i]) {
+			value.fail("would stand in the state of Terraform in clear: write such a field into initial_value_wo, which never does, and leave " +
+				"the password that is made to the key attribute")
+		}
+	}
 }
 
 var (
@@ -177,7 +195,8 @@ func (e Environment) checkFunctionARN(value string) error {
 	a, ok := policy.SplitARN(value)
 	switch {
 	case !ok || a.Service != "lambda" || !strings.HasPrefix(a.Resource, "function:"):
-		return fmt.Errorf("%q is not the ARN of a Lambda function", value)
+		return fmt.Errorf("%q is not the ARN of a Lambda function: write keyward_rotation_function.x.arn, or "+
+			"arn:aws:lambda:REGION:ACCOUNT:function:NAME", value)
 	case differs(a.Region, e.Region):
 		return fmt.Errorf("%q is in %s, and Secrets Manager calls functions in the Region of the secret, %s", value, a.Region, e.Region)
 	}

@@ -27,6 +27,12 @@ func TestDecodeSecret_refuses(t *testing.T) {
 		{"a replica without a key", `"replicas": {"eu-west-2": {}}`, `replicas["eu-west-2"].kms_key_arn`, []string{"is required"}},
 		{"a replica nowhere", `"replicas": {"mars": {"kms_key_arn": "alias/aws/secretsmanager"}}`, `replicas["mars"]`, []string{"Region"}},
 		{"a rotation without a function", `"rotation": {"automatically_after_days": 30}`, "rotation.function_arn", []string{"is required", "keyward_rotation_function", "Managed rotation", "manage_master_user_password"}},
+		{"no function", `"rotation": {"function_arn": "rotate", "automatically_after_days": 30}`, "rotation.function_arn", []string{"arn:aws:lambda:REGION"}},
+		{
+			"a token in the state", `"generate_initial_value": {"key": "password", "fields": {"api_token": "x", "username": "app"}}`,
+			`generate_initial_value.fields["api_token"]`,
+			[]string{"in the state", "initial_value_wo"},
+		},
 		{"no schedule", rotation(""), "rotation", []string{"either"}},
 		{"both schedules", rotation(`, "automatically_after_days": 30, "schedule_expression": "rate(30 days)"`), "rotation", []string{"either"}},
 		{"too many days", rotation(`, "automatically_after_days": 1001`), "rotation.automatically_after_days", []string{"1 to 1000"}},

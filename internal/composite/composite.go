@@ -152,7 +152,7 @@ func (r *Resource[M, I, S]) Schema(ctx context.Context, _ resource.SchemaRequest
 	resp.Schema = r.kind.Schema()
 	attributes := resp.Schema.Attributes
 	attributes["tags"], attributes["tags_all"] = base.TagAttributes()
-	attributes["timeouts"], attributes["lint_waivers"] = base.Timeouts(ctx), base.WaiverAttribute()
+	attributes["timeouts"], attributes["lint_waivers"] = base.Timeouts(ctx, r.about.ChangeTimeout, r.about.ReadTimeout), base.WaiverAttribute()
 }
 
 // IdentitySchema describes what identifies an object on AWS.

@@ -139,6 +139,16 @@ func TestSecret_import(t *testing.T) {
 	wantError(t, driver.New(t, drive(cloud)).Import(foreign), "belongs to the account 999999999999")
 }
 
+// A version number that goes with no value would make an empty secret in silence.
+func TestSecret_value_is_missing(t *testing.T) {
+	t.Parallel()
+	config := with(minimal(newName()), attributes{"initial_value_wo_version": 1})
+	diagnostics := driver.New(t, drive(acctest.Start(t))).Plan(config).Diagnostics
+	if text := diagnostics.String(); diagnostics.HasError() || !strings.Contains(text, "initial_value_wo_version goes with initial_value_wo") {
+		t.Errorf("the plan says %s", text)
+	}
+}
+
 // Secrets of services, partners and replicas are left alone: by an import, an adoption, a refresh, an update and
 // a destroy.
 func TestSecret_of_others(t *testing.T) {

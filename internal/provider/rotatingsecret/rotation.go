@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	smtypes "github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 
+	"github.com/keyward/terraform-provider-keyward/internal/awserr"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/wait"
@@ -106,12 +107,13 @@ func (p *parts) testRotation(ctx context.Context, id string, r *compose.SecretRo
 	}
 	err := p.await(ctx, id, testLimit)
 	var timeout *wait.TimeoutError
-	if errors.As(err, &timeout) {
+	if errors.As(err, &timeout) || awserr.Interrupted(err) {
 		return &base.StepError{
 			Part: "rotation", Operation: "secretsmanager:RotateSecret",
-			Err: fmt.Errorf("the function %s did not pass its test (testSecret)", r.FunctionARN),
+			Err: fmt.Errorf("the function %s has not passed its test (testSecret) in the time that it was given", r.FunctionARN),
 			WayOut: "Its log group in CloudWatch Logs (/aws/lambda/ and its name by default) says why: as a rule it cannot reach Secrets Manager or the " +
-				"database, may not read the secret or use its key, or does not know the form of the value. Then apply again.",
+				"database, may not read the secret or use its key, or does not know the form of the value. Then apply again; the secret stays " +
+				"where Terraform says that it replaces it.",
 		}
 	}
 	return err

@@ -77,7 +77,7 @@ func TestSecret_test_fails(t *testing.T) {
 			if before {
 				apply(t, d, valued(name))
 			}
-			wantError(t, d.Apply(rotated(name, function)), "did not pass its test", "/aws/lambda/")
+			wantError(t, d.Apply(rotated(name, function)), "has not passed its test", "/aws/lambda/")
 			wantLabels(t, cloud, name, false, "AWSCURRENT")
 			cloud.OnRotation(function, passes())
 			apply(t, d, rotated(name, function))
@@ -98,7 +98,7 @@ func TestSecret_rotation_change_fails(t *testing.T) {
 	apply(t, d, rotated(name, function))
 	wantAsBefore := func(label string, changed attributes) {
 		t.Helper()
-		wantError(t, d.Apply(changed), "did not pass its test")
+		wantError(t, d.Apply(changed), "has not passed its test")
 		wantLabels(t, cloud, name, true, "AWSCURRENT")
 		if got := aws.ToString(describe(t, cloud, name).RotationLambdaARN); got != function {
 			t.Errorf("%s: %s rotates the secret", label, got)

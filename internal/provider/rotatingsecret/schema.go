@@ -123,7 +123,8 @@ func firstValue() map[string]schema.Attribute {
 		"initial_value_wo_version": schema.Int64Attribute{
 			MarkdownDescription: "A number to change when the first value should be stored after all. A value that is there is never written over, " +
 				"which is said in a warning.",
-			Optional: true,
+			Optional:   true,
+			Validators: []validator.Int64{needsValue{}},
 		},
 		"generate_initial_value": schema.SingleNestedAttribute{
 			MarkdownDescription: "Lets Secrets Manager make the first value. It is made once; later changes here have no effect.",

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
@@ -23,6 +24,29 @@ import (
 const maxValue = 65536
 
 var errValueTooLarge = fmt.Errorf("the first value is larger than %d bytes, which is all that Secrets Manager keeps", maxValue)
+
+// needsValue warns of a version number without a value, which makes an empty secret. It is no error: once the secret
+// has a value, the one that it began with need not be at hand any more.
+type needsValue struct{}
+
+func (needsValue) Description(context.Context) string {
+	return "goes with initial_value_wo or initial_string_wo: without either no value is stored"
+}
+
+func (v needsValue) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v needsValue) ValidateInt64(ctx context.Context, req validator.Int64Request, resp *validator.Int64Response) {
+	if req.ConfigValue.IsNull() {
+		return
+	}
+	var fields types.Map
+	var text types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("initial_value_wo"), &fields)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("initial_string_wo"), &text)...)
+	if fields.IsNull() && text.IsNull() {
+		resp.Diagnostics.AddAttributeWarning(req.Path, "No first value", req.Path.String()+" "+base.Sentence(v.Description(ctx)))
+	}
+}
 
 // generated is generate_initial_value.
 type generated struct {

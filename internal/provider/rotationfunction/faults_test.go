@@ -85,7 +85,7 @@ func full(t testing.TB, name string) attributes {
 		"failure_destination_arn": queueARN, "log_group": attributes{"retention_in_days": 30, "kms_key_arn": keyARN},
 		"permissions_boundary_arn": "arn:aws:iam::123456789012:policy/boundary",
 		"new_value":                attributes{"length": 40, "exclude_characters": "#;"},
-		"tls":                      attributes{"ca_file": "/var/task/ca.pem"}, "test_query": "SELECT 2",
+		"tls":                      attributes{"ca_file": "/opt/ca.pem"}, "test_query": "SELECT 2",
 		"tags": attributes{"team": "data"},
 	}
 }

@@ -10,7 +10,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path"
+	"strings"
 
 	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
 )
@@ -97,8 +100,9 @@ func (b bundle) replaced(found string) error {
 // machines are the machines for which programs of an architecture are built.
 var machines = map[string]elf.Machine{"arm64": elf.EM_AARCH64, "x86_64": elf.EM_X86_64}
 
-// check says what is wrong with a file before anything is made of it.
-func (b bundle) check(architecture string) error {
+// check says what is wrong with a file before anything is made of it. The authorities are a file that the program reads,
+// "" for none.
+func (b bundle) check(architecture, authorities string) error {
 	content, err := b.read()
 	if err != nil {
 		return err
@@ -117,7 +121,27 @@ func (b bundle) check(architecture string) error {
 	if unpacked > largestUnpacked {
 		return fmt.Errorf("the package %s has %d bytes when it is unpacked, and Lambda takes %d", b.File, unpacked, largestUnpacked)
 	}
-	return b.checkProgram(archive, architecture)
+	if err := b.checkProgram(archive, architecture); err != nil {
+		return err
+	}
+	return b.checkAuthorities(archive, authorities)
+}
+
+// unpackedAt is where Lambda unpacks a package, and starts the program.
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+const unpackedAt = "/var/task/"
+
+// checkAuthorities looks for the file of tls.ca_file, unless that is in a layer.
+func (b bundle) checkAuthorities(archive *zip.Reader, file string) error {
+	inside := strings.TrimPrefix(file, unpackedAt)
+	if file == "" || path.IsAbs(inside) {
+		return nil
+	}
+	if _, err := fs.Stat(archive, path.Clean(inside)); err != nil {
+		return fmt.Errorf("the package %s has no file %q, which tls.ca_file names: put the authorities beside the program, or write them "+
+			"into tls.ca_pem", b.File, path.Clean(inside))
+	}
+	return nil
 }
 
 // checkProgram looks at the program in the archive, which Lambda starts as it is.
@@ -151,10 +175,10 @@ func (b bundle) checkProgram(archive *zip.Reader, architecture string) error {
 // checkPackage says what is wrong with the package, where it is a file that is not in place yet.
 func (m *model) checkPackage(state *model) error {
 	b := m.bundle()
-	if b.File == "" || b.SHA256 == state.bundle().SHA256 && m.Architecture.Equal(state.Architecture) {
+	if b.File == "" || b.SHA256 == state.bundle().SHA256 && m.Architecture.Equal(state.Architecture) && m.TLS.Equal(state.TLS) {
 		return nil
 	}
-	return b.check(m.Architecture.ValueString())
+	return b.check(m.Architecture.ValueString(), texts(m.TLS)("ca_file"))
 }
 
 // bundleOf reads a package from its attributes.

@@ -56,6 +56,20 @@ func TestFunction_package_is_refused(t *testing.T) {
 	}
 }
 
+// Authorities that the package has not got are refused; those of a layer are not in it.
+func TestFunction_package_lacks_authorities(t *testing.T) {
+	t.Parallel()
+	d := driver.New(t, driveUnlinted(acctest.Start(t)))
+	for file, missing := range map[string]bool{"/var/task/rds.pem": true, "rds.pem": true, "/opt/rds.pem": false} {
+		diagnostics := d.Plan(simple(t, "refused", attributes{"tls": attributes{"ca_file": file}})).Diagnostics
+		if missing {
+			wantError(t, diagnostics, `no file "rds.pem"`, "tls.ca_file", "tls.ca_pem")
+		} else if diagnostics.HasError() {
+			t.Errorf("%s: %s", file, diagnostics)
+		}
+	}
+}
+
 // A bad package changes nothing of a function that is there either, its settings included.
 func TestFunction_package_is_refused_on_update(t *testing.T) {
 	t.Parallel()

@@ -72,7 +72,7 @@ func TestFunction_invalid(t *testing.T) {
 	}{
 		"a long name":         {attributes{"name": strings.Repeat("n", 49)}, "name", []string{"1 to 48"}},
 		"another engine":      {attributes{"engine": "oracle"}, "engine", []string{"postgres"}},
-		"no secret":           {attributes{"secret_name_prefix": nil}, "secret_arns", []string{"Names no secret", "secret_name_prefix"}},
+		"no secret":           {attributes{"secret_name_prefix": nil}, "secret_arns", []string{"names no secret", "secret_name_prefix"}},
 		"all secrets":         {attributes{"secret_name_prefix": "*"}, "secret_name_prefix", []string{"implied"}},
 		"no package":          {attributes{"package": attributes{"sha256": digits(nil)}}, "package", []string{"file", "s3_bucket"}},
 		"a hash of capitals":  {attributes{"package": attributes{"file": "x", "sha256": strings.ToUpper(digits(nil))}}, "sha256", []string{"lower case"}},
