@@ -150,43 +150,54 @@ func afterAccount(text string) string {
 // before they revoke: whoever is connected keeps what both have. Only where the account has all privileges on an
 // object, and the other one has some, that cannot be: the server knows no way to take all but these.
 func (g *grants) statements(have *grants, to account) []string {
-	var cleared, grant, revoke []string
+	c := &changes{to: to.String()}
 	for _, object := range slices.Sorted(maps.Keys(union(g.privileges, have.privileges))) {
 		wanted, held := g.privileges[object], have.privileges[object]
 		if held[all] && !wanted[all] {
-			cleared = append(cleared, "REVOKE "+all+" ON "+object+" FROM "+to.String())
+			c.first = append(c.first, "REVOKE "+all+" ON "+object+" FROM "+c.to)
 			held = nil
 		}
-		missing, extra := without(wanted, held), without(held, wanted)
-		if wanted[all] { // which goes with no other, and has them in it
-			missing, extra = without(map[string]bool{all: true}, held), nil
-		}
-		if len(missing) > 0 || g.option[object] && !have.option[object] {
-			if len(missing) == 0 {
-				missing = []string{"USAGE"}
-			}
-			statement := "GRANT " + strings.Join(missing, ", ") + " ON " + object + " TO " + to.String()
-			if g.option[object] {
-				statement += " WITH GRANT OPTION"
-			}
-			grant = append(grant, statement)
-		}
-		if have.option[object] && !g.option[object] {
-			extra = append(extra, "GRANT OPTION")
-		}
-		if len(extra) > 0 {
-			revoke = append(revoke, "REVOKE "+strings.Join(extra, ", ")+" ON "+object+" FROM "+to.String())
-		}
+		c.privileges(object, wanted, held)
+		c.option(object, g.option[object], have.option[object])
 	}
 	for _, role := range slices.Sorted(maps.Keys(union(g.roles, have.roles))) {
 		clauses, wanted := g.roles[role]
 		if now, held := have.roles[role]; wanted && (!held || now != clauses) {
-			grant = append(grant, strings.TrimSpace("GRANT "+role+" TO "+to.String()+" "+clauses))
+			c.grant = append(c.grant, strings.TrimSpace("GRANT "+role+" TO "+c.to+" "+clauses))
 		} else if held && !wanted {
-			revoke = append(revoke, "REVOKE "+role+" FROM "+to.String())
+			c.revoke = append(c.revoke, "REVOKE "+role+" FROM "+c.to)
 		}
 	}
-	return slices.Concat(cleared, grant, revoke)
+	return slices.Concat(c.first, c.grant, c.revoke)
+}
+
+// changes are statements about an account, in the order in which they are run.
+type changes struct {
+	to                   string
+	first, grant, revoke []string
+}
+
+func (c *changes) privileges(object string, wanted, held map[string]bool) {
+	missing, extra := without(wanted, held), without(held, wanted)
+	if wanted[all] { // which goes with no other, and has them in it
+		missing, extra = without(map[string]bool{all: true}, held), nil
+	}
+	if len(missing) > 0 {
+		c.grant = append(c.grant, "GRANT "+strings.Join(missing, ", ")+" ON "+object+" TO "+c.to)
+	}
+	if len(extra) > 0 {
+		c.revoke = append(c.revoke, "REVOKE "+strings.Join(extra, ", ")+" ON "+object+" FROM "+c.to)
+	}
+}
+
+// option is about the right to grant on what one has.
+func (c *changes) option(object string, wanted, held bool) {
+	switch {
+	case wanted && !held:
+		c.grant = append(c.grant, "GRANT USAGE ON "+object+" TO "+c.to+" WITH GRANT OPTION")
+	case held && !wanted:
+		c.revoke = append(c.revoke, "REVOKE GRANT OPTION ON "+object+" FROM "+c.to)
+	}
 }
 
 func union[V any](a, b map[string]V) map[string]V {

@@ -120,7 +120,9 @@ func TestTwin_followsAllPrivilegesAndColumns(t *testing.T) {
 		{"REVOKE ALL PRIVILEGES ON DB.* FROM " + account(first), "SELECT a FROM DB.part", insert},
 		{"GRANT SELECT (b) ON DB.part TO " + account(first), selectPart, insert},
 		{"GRANT SELECT ON DB.part TO " + account(first), selectPart, insert},
-		{"REVOKE SELECT ON DB.part FROM " + account(first), "SELECT n FROM DB.whole", "SELECT b FROM DB.part"},
+		{"GRANT ALL PRIVILEGES ON DB.part TO " + account(first) + " WITH GRANT OPTION", "DELETE FROM DB.part", insert},
+		{"REVOKE ALL PRIVILEGES, GRANT OPTION FROM " + account(first), "SELECT 1", "SELECT n FROM DB.whole"},
+		{"GRANT SELECT ON DB.whole TO " + account(first), "SELECT n FROM DB.whole", "SELECT b FROM DB.part"},
 	} {
 		d.Must(t, d.Admin(t), in(step.change))
 		r.Rotate(t)
