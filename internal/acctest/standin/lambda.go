@@ -112,10 +112,23 @@ func getFunction(x *exchange) *reply {
 		return answer
 	}
 	answer = x.remember(answer)
+	if x.call.Operation.Action() == "GetFunction" && x.reservesNothing() {
+		fields := x.decoded(answer)
+		fields["Concurrency"] = map[string]any{"ReservedConcurrentExecutions": 0}
+		answer.body = marshalled(fields)
+	}
 	x.server.mu.Lock()
 	defer x.server.mu.Unlock()
 	x.server.busy[x.function()] = max(0, x.server.busy[x.function()]-1)
 	return answer
+}
+
+// reservesNothing reports whether a concurrency of 0 is reserved, which moto shows in no function.
+func (x *exchange) reservesNothing() bool {
+	body, err := x.server.askMoto(x.ctx, http.MethodGet, "/2019-09-30/functions/"+x.call.Operation.Function+"/concurrency", nil, x.signed, "")
+	var found struct{ ReservedConcurrentExecutions *int }
+	return err == nil && json.Unmarshal(body, &found) == nil && found.ReservedConcurrentExecutions != nil &&
+		*found.ReservedConcurrentExecutions == 0
 }
 
 // remember adds what moto has dropped to an answer: the configuration itself, or one that holds it.

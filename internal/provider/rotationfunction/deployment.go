@@ -39,7 +39,7 @@ type settings struct {
 	// Subnets and SecurityGroups are sorted.
 	Subnets, SecurityGroups []string
 	Tracing                 string
-	// Concurrency is 0 for none that is reserved.
+	// Concurrency is 0 for none that is reserved, and stopped for a function that somebody lets nobody invoke.
 	Concurrency        int
 	FailureDestination string
 	// Invoke is the statement of the function's policy that is ours, in a document of its own.

@@ -197,6 +197,30 @@ func TestFunction_drift(t *testing.T) {
 	}
 }
 
+// A function that somebody stopped, by reserving nothing for it, shows also where the configuration reserves nothing.
+func TestFunction_is_stopped(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.Start(t)
+	d := driver.New(t, driveUnlinted(cloud))
+	config := full(t, driftName)
+	delete(config, "reserved_concurrent_executions")
+	mustApply(t, d, config)
+	_, err := handsOf(cloud).lambda.PutFunctionConcurrency(t.Context(), &lambda.PutFunctionConcurrencyInput{
+		FunctionName: aws.String(driftName), ReservedConcurrentExecutions: aws.Int32(0),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plan := d.Plan(config); plan.Action != driver.Update {
+		t.Fatalf("the plan is to %s: %s", plan.Action, plan.Diagnostics)
+	}
+	mustApply(t, d, config)
+	found, err := handsOf(cloud).lambda.GetFunctionConcurrency(t.Context(), &lambda.GetFunctionConcurrencyInput{FunctionName: aws.String(driftName)})
+	if err != nil || found.ReservedConcurrentExecutions != nil {
+		t.Errorf("after the repair %+v is reserved (%v)", found, err)
+	}
+}
+
 func handsOf(cloud *acctest.AWS) hands {
 	return hands{iam.NewFromConfig(cloud.Config()), lambda.NewFromConfig(cloud.Config()), cloudwatchlogs.NewFromConfig(cloud.Config())}
 }

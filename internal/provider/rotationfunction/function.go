@@ -37,7 +37,9 @@ func (p *parts) readFunction(ctx context.Context, d *deployment) error {
 	d.Strange = d.Strange || d.RoleARN != p.roleARN()
 	d.FunctionTags = answer.Tags
 	if answer.Concurrency != nil {
-		d.Concurrency = int(aws.ToInt32(answer.Concurrency.ReservedConcurrentExecutions))
+		if d.Concurrency = int(aws.ToInt32(answer.Concurrency.ReservedConcurrentExecutions)); d.Concurrency == 0 {
+			d.Concurrency = stopped
+		}
 	}
 	if err := p.readDestination(ctx, d); err != nil {
 		return err
@@ -69,6 +71,10 @@ func (d *deployment) flattenFunction(c *lambdatypes.FunctionConfiguration) {
 	d.Healthy = d.Unreadable == nil && c.Runtime == runtime && aws.ToString(c.Handler) == handler &&
 		c.State != lambdatypes.StateFailed && c.LastUpdateStatus != lambdatypes.LastUpdateStatusFailed
 }
+
+// stopped is the concurrency of a function for which 0 is reserved, so that Lambda refuses to invoke it.
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+const stopped = -1
 
 // putFunction brings the function with its code in line. Each change takes the place of what is there in one go,
 // so that there is no moment without a function that can be invoked. Lambda makes one change at a time.

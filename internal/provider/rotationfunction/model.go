@@ -101,8 +101,11 @@ func (m *model) flattenFunction(d *deployment) {
 	m.Architecture, m.Tracing = types.StringValue(d.Architecture), types.StringValue(d.Tracing)
 	m.Memory, m.Timeout = types.Int64Value(int64(d.Memory)), types.Int64Value(int64(d.Timeout))
 	m.Concurrency = types.Int64Null()
-	if d.Concurrency > 0 {
+	switch {
+	case d.Concurrency > 0:
 		m.Concurrency = types.Int64Value(int64(d.Concurrency))
+	case d.Concurrency == stopped:
+		m.Concurrency = types.Int64Value(0)
 	}
 	m.EnvironmentKeyARN, m.FailureDestination = base.Optional(d.EnvironmentKey), base.Optional(d.FailureDestination)
 	m.VPC = types.ObjectNull(vpcTypes)
