@@ -47,45 +47,47 @@ var errNoAccount = errors.New("the AWS account is not known, and what Keyward ma
 func (r *Resource[M, I, S]) begin(
 	ctx context.Context, config tfsdk.Config, plan *M, state *tfsdk.State, private base.PrivateReader,
 ) (*Task[M, I], Change, diag.Diagnostics) {
-	name := r.kind.Label(plan)
 	task := &Task[M, I]{Provider: r.Provider, Config: config, Plan: plan}
 	if err := r.locate(ctx, task); err != nil {
-		return nil, nil, diag.Diagnostics{r.failed("apply", name, err)}
+		return nil, nil, diag.Diagnostics{r.failed("apply", r.kind.Label(plan), err)}
 	}
-	var diags diag.Diagnostics
-	if task.Intent, diags = r.decode(config.Raw, task.Env); diags.HasError() {
-		return nil, nil, diags
-	}
-	composed := r.kind.Policy(task.Intent)
-	if composed.Document == nil || !composed.Known() {
-		diags.AddError(base.Unable("apply", r.about.Thing, name),
-			fmt.Sprintf("The policy still depends on unknown values (%v). This is a bug; please report it.", composed.Unknown))
-		return nil, nil, diags
-	}
-	// Warnings were shown with the plan.
-	if diags = r.lint(ctx, task.Intent, state, task.Env).Errors(); diags.HasError() {
+	if diags := r.prove(ctx, task, state); diags.HasError() {
 		return nil, nil, diags
 	}
 	if state != nil {
 		var is M
-		diags.Append(state.Get(ctx, &is)...)
+		diags := state.Get(ctx, &is)
 		marked, more := base.LoadMarked(ctx, private)
-		diags.Append(more...)
+		if diags.Append(more...); diags.HasError() {
+			return nil, nil, diags
+		}
 		task.State, task.Marked = &is, marked
 	}
 	will := S(plan).Common()
 	if will.PolicyJSON.IsUnknown() {
-		will.PolicyJSON = types.StringValue(composed.JSON())
+		will.PolicyJSON = types.StringValue(task.Policy)
 	}
 	will.TagsAll = r.TagsAll(will.Tags)
-	task.Document, task.Policy, task.Tags = composed.Document, composed.JSON(), base.StringMap(will.TagsAll)
+	task.Tags = base.StringMap(will.TagsAll)
 	task.Identity = r.identity(r.kind.Name(task.Intent), task.Env)
-	if diags.HasError() {
-		return nil, nil, diags
-	}
-	change, more := r.kind.Begin(ctx, task)
-	diags.Append(more...)
+	change, diags := r.kind.Begin(ctx, task)
 	return task, change, diags
+}
+
+// prove composes the policy, with nothing unknown any more, and judges it once more.
+func (r *Resource[M, I, S]) prove(ctx context.Context, task *Task[M, I], state *tfsdk.State) diag.Diagnostics {
+	intent, diags := r.decode(task.Config.Raw, task.Env)
+	if diags.HasError() {
+		return diags
+	}
+	composed := r.kind.Policy(intent)
+	if composed.Document == nil || !composed.Known() {
+		return diag.Diagnostics{diag.NewErrorDiagnostic(base.Unable("apply", r.about.Thing, r.kind.Label(task.Plan)),
+			fmt.Sprintf("The policy still depends on unknown values (%v). This is a bug; please report it.", composed.Unknown))}
+	}
+	task.Intent, task.Document, task.Policy = intent, composed.Document, composed.JSON()
+	// Warnings were shown with the plan.
+	return r.lint(ctx, intent, state, task.Env).Errors()
 }
 
 // locate finds out where the change is to happen.

@@ -114,7 +114,7 @@ type Change interface {
 	Finish(context.Context) error
 	// Marked reports whether the finished object carries a creation marker.
 	Marked() bool
-	// Mark and Unmark are those of Object.
+	// Mark and Unmark are those of Object: as a rule a change embeds one.
 	Mark(context.Context, base.Marker) error
 	Unmark(context.Context) error
 	// Warnings are what the user should know of a change that did not fail.

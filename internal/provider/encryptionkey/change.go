@@ -16,7 +16,7 @@ import (
 // change is a Create or Update of a key.
 type change struct {
 	*composite.Task[model, compose.Key]
-	*parts
+	object
 	want *wanted
 	is   *key
 }
@@ -26,7 +26,7 @@ func (kind) Begin(ctx context.Context, task *composite.Task[model, compose.Key])
 	if err != nil {
 		return nil, diag.Diagnostics{base.Failed("apply", "encryption key", kind{}.Label(task.Plan), err)}
 	}
-	return &change{Task: task, parts: p, want: &wanted{
+	return &change{Task: task, object: object{parts: p}, want: &wanted{
 		Key: task.Intent, Document: task.Document, Policy: task.Policy, Tags: task.Tags, Caller: task.Caller,
 	}}, nil
 }
@@ -52,6 +52,7 @@ func (c *change) Obtain(ctx context.Context) (*composite.Claim, error) {
 	if c.is == nil {
 		return nil, err
 	}
+	c.id = c.is.ID
 	return &composite.Claim{
 		Known: map[string]attr.Value{
 			"id": types.StringValue(c.is.ID), "key_id": types.StringValue(c.is.ID), "arn": types.StringValue(c.is.ARN),
@@ -64,7 +65,7 @@ func (c *change) Obtain(ctx context.Context) (*composite.Claim, error) {
 // Observe takes the key as the state has it, so that only what differs is called.
 func (c *change) Observe(context.Context) error {
 	is := c.State.observed()
-	c.is = &is
+	c.is, c.id = &is, is.ID
 	return nil
 }
 

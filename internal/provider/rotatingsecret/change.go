@@ -15,7 +15,7 @@ import (
 // change is a Create or Update of a secret.
 type change struct {
 	*composite.Task[model, compose.Secret]
-	*parts
+	object
 	want *wanted
 	is   *secret
 }
@@ -25,7 +25,7 @@ func (kind) Begin(ctx context.Context, task *composite.Task[model, compose.Secre
 	if err != nil {
 		return nil, diag.Diagnostics{base.Failed("apply", thing, task.Intent.Name, err)}
 	}
-	c := &change{Task: task, parts: p, want: &wanted{Secret: task.Intent, Policy: task.Policy, Tags: task.Tags}}
+	c := &change{Task: task, object: object{parts: p}, want: &wanted{Secret: task.Intent, Policy: task.Policy, Tags: task.Tags}}
 	if task.State != nil {
 		c.want.ValueAsked = !task.Plan.InitialVersion.Equal(task.State.InitialVersion)
 	}
@@ -51,7 +51,8 @@ func (c *change) Obtain(ctx context.Context) (*composite.Claim, error) {
 			return nil, err
 		}
 	}
-	arn := types.StringValue(c.is.ARN)
+	c.arn = c.is.ARN
+	arn := types.StringValue(c.arn)
 	return &composite.Claim{
 		Known:    map[string]attr.Value{"id": arn, "arn": arn, "region": types.StringValue(composite.Place(c.is.ARN).Region)},
 		Existing: found != nil, TakenOver: c.is.TakenOver, Shared: c.is.Shared,
@@ -60,7 +61,8 @@ func (c *change) Obtain(ctx context.Context) (*composite.Claim, error) {
 
 // Observe reads the secret: rotation goes on between two runs.
 func (c *change) Observe(ctx context.Context) (err error) {
-	c.is, err = c.findThere(ctx, c.State.ARN.ValueString())
+	c.arn = c.State.ARN.ValueString()
+	c.is, err = c.findThere(ctx, c.arn)
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
 	"github.com/keyward/terraform-provider-keyward/internal/composite"
+	"github.com/keyward/terraform-provider-keyward/internal/wait"
 )
 
 // claim decides whether a secret with the name is one to go on with, and marks it as this run's.
@@ -103,17 +104,20 @@ func (c *change) create(ctx context.Context) (*secret, error) {
 	return s, nil
 }
 
-// restore cancels the deletion of a secret, whose parts can be read then.
+// restore cancels the deletion of a secret, whose parts can be read as soon as AWS shows that everywhere.
 func (p *parts) restore(ctx context.Context, s *secret) error {
 	_, err := p.api.RestoreSecret(ctx, &secretsmanager.RestoreSecretInput{SecretId: &s.ARN})
 	if err != nil {
 		return base.Step("secret pending deletion", "secretsmanager:RestoreSecret", err)
 	}
-	restored, err := p.findThere(ctx, s.ARN)
-	if err == nil {
+	return wait.Until(ctx, p.clock, func(ctx context.Context) (bool, error) {
+		restored, err := p.find(ctx, s.ARN)
+		if err != nil || restored == nil || restored.Pending() {
+			return false, err
+		}
 		*s = *restored
-	}
-	return err
+		return true, nil
+	}, wait.Options{})
 }
 
 var errNothingToRotate = errors.New("a secret without a value cannot be rotated: set initial_value_wo, initial_string_wo or " +

@@ -15,6 +15,7 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/awserr"
 	"github.com/keyward/terraform-provider-keyward/internal/base"
 	"github.com/keyward/terraform-provider-keyward/internal/compose"
+	"github.com/keyward/terraform-provider-keyward/internal/rotation"
 	"github.com/keyward/terraform-provider-keyward/internal/wait"
 )
 
@@ -29,13 +30,11 @@ const (
 	againLimit = 10 * time.Second
 )
 
-// testPrefix begins the ids of the versions by which rotation is tested, so that one that was left behind is
-// known for what it is: it holds no value that anybody else has.
-const testPrefix = "keyward-rotation-test-"
+// newTestVersion is the id of a version by which rotation is tested, so that one that was left behind is known for
+// what it is: it holds no value that anybody else has.
+func newTestVersion() string { return rotation.TestVersionPrefix + rand.Text() }
 
-func newTestVersion() string { return testPrefix + rand.Text() }
-
-func isTestVersion(id string) bool { return strings.HasPrefix(id, testPrefix) }
+func isTestVersion(id string) bool { return strings.HasPrefix(id, rotation.TestVersionPrefix) }
 
 // putRotation enables, changes or ends the rotation.
 func (p *parts) putRotation(ctx context.Context, is *secret, w *wanted) error {

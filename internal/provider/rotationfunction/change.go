@@ -16,7 +16,7 @@ import (
 // change is a Create or Update of a function.
 type change struct {
 	*composite.Task[model, compose.RotationFunction]
-	*parts
+	object
 	want *wanted
 	is   *deployment
 }
@@ -44,7 +44,7 @@ func (kind) Begin(
 	if err != nil {
 		return nil, diag.Diagnostics{base.Failed("apply", thing, intent.Name, err)}
 	}
-	return &change{Task: task, parts: p, want: w}, nil
+	return &change{Task: task, object: object{parts: p}, want: w}, nil
 }
 
 // Obtain finds what an earlier run left, or begins with the role.
@@ -89,9 +89,5 @@ func (c *change) Marked() bool {
 	_, marked := c.is.RoleTags[base.MarkerKey]
 	return marked
 }
-
-func (c *change) Mark(ctx context.Context, marker base.Marker) error { return c.mark(ctx, marker) }
-
-func (c *change) Unmark(ctx context.Context) error { return c.untagRole(ctx, base.MarkerKey) }
 
 func (c *change) Warnings() diag.Diagnostics { return nil }
