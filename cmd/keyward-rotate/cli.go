@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"strings"
 
 	"github.com/keyward/terraform-provider-keyward/internal/rotation"
 )
@@ -27,7 +28,7 @@ A rotation that was left, at night:
   --secret ARN            ARN or name of the secret; an ARN tells the Region, too
   --status                show versions, dates, and whether a rotation is in progress
   --all                   run all steps for the pending version
-  --step NAME             run one step
+  --step NAME             run one step; finishSecret runs testSecret first
   --engine NAME           postgres, mysql (MariaDB too) or value        [KEYWARD_ENGINE]
   --strategy NAME         single_user or alternating_users              [KEYWARD_STRATEGY]
   --admin-secret ARN      secret of the administrator                   [KEYWARD_ADMIN_SECRET_ARN]
@@ -36,7 +37,7 @@ A rotation that was left, at night:
   --test-query SQL        what testSecret runs                          [KEYWARD_TEST_QUERY]
   --format text|json      of --status
 
-States: healthy, rotating, stuck, not_enabled, pending_deletion, replica, managed (by another AWS service).
+States: healthy, rotating, testing (of the function), stuck, not_enabled, pending_deletion, replica, managed (by another AWS service).
 Credentials come from the usual places of the AWS SDK. Exit: 0 done, 1 not done, or a status that does not get
 better by itself (stuck, not_enabled, pending_deletion), 2 usage.
 `
@@ -92,6 +93,8 @@ func (o *options) check(operands []string) error {
 		return fmt.Errorf("%w: unexpected operand %q", errUsage, operands[0])
 	case o.secret == "":
 		return fmt.Errorf("%w: name the secret with --secret", errUsage)
+	case strings.HasPrefix(o.secret, "arn:") && !isSecretARN(o.secret):
+		return fmt.Errorf("%w: --secret %s is not the ARN of a secret, arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-XXXXXX", errUsage, o.secret)
 	case asked != 1:
 		return fmt.Errorf("%w: say one of --status, --all and --step", errUsage)
 	case o.step != "" && !slices.Contains(rotation.Steps(), rotation.Step(o.step)):
@@ -115,7 +118,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errUsage):
-		fmt.Fprintf(stderr, "keyward-rotate: %v\n\n%s", err, usage)
+		fmt.Fprintf(stderr, "keyward-rotate: %v\nkeyward-rotate --help lists what there is.\n", err)
 		return exitUsage
 	case errors.Is(err, errNeedsSomebody):
 		return exitFailed // the status says it all
@@ -135,7 +138,7 @@ func (o *options) do(ctx context.Context, stdout, stderr io.Writer) error {
 	if o.status {
 		status, err := rotation.ReadStatus(ctx, c.secrets, o.secret)
 		if err != nil {
-			return c.wayOut(err)
+			return c.wayOut(o.secret, err)
 		}
 		return o.print(stdout, status)
 	}
@@ -147,5 +150,5 @@ func (o *options) do(ctx context.Context, stdout, stderr io.Writer) error {
 	if o.step != "" {
 		steps = []rotation.Step{rotation.Step(o.step)}
 	}
-	return c.wayOut(rotator.Resume(ctx, o.secret, steps...))
+	return c.wayOut(o.secret, rotator.Resume(ctx, o.secret, steps...))
 }

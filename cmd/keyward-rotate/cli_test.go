@@ -41,13 +41,21 @@ func TestUsage(t *testing.T) {
 		"CAs twice":           {append(aws, "KEYWARD_CA_PEM=x"), append(database, "--ca-file", noCA), "both KEYWARD_CA_FILE and KEYWARD_CA_PEM"},
 		"no length":           {[]string{"KEYWARD_PASSWORD_LENGTH=long"}, all, `KEYWARD_PASSWORD_LENGTH is "long"`},
 		"too long":            {[]string{"KEYWARD_PASSWORD_LENGTH=4097"}, all, "from 1 to 4096"},
+		"an ARN of something else": {
+			nil, []string{"--secret", "arn:aws:lambda:us-east-1:111122223333:function:f", "--status"}, "arn:aws:lambda:us-east-1:111122223333:function:f is not the ARN of a secret",
+		},
+		"an ARN that was cut off": {
+			nil, []string{"--secret", "arn:aws:secretsmanager:us-east-1:111122223333:secret", "--all"}, "is not the ARN of a secret",
+		},
+		"an ARN with no name": {nil, []string{"--secret", "arn:aws:secretsmanager:us-east-1:111122223333:secret:", "--all"}, "is not the ARN of a secret"},
 		"neither yes nor no":  {[]string{"KEYWARD_PASSWORD_EXCLUDE_PUNCTUATION=maybe"}, all, "write true or false"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := run(t, test.env, test.args...)
-			if got.code != 2 || !strings.Contains(got.stderr, test.want) || !strings.Contains(got.stderr, "--step NAME") || got.stdout != "" {
-				t.Errorf("got %+v, want status 2 and %q with the usage", got, test.want)
+			if got.code != 2 || !strings.Contains(got.stderr, test.want) || strings.Count(got.stderr, "\n") != 2 ||
+				!strings.Contains(got.stderr, "keyward-rotate --help") || got.stdout != "" {
+				t.Errorf("got %+v, want status 2, %q and where the usage is", got, test.want)
 			}
 		})
 	}
@@ -87,7 +95,7 @@ func (s *stage) takeUp(strategy rotation.Strategy) {
 		settings = append(settings, "--ca-file", s.server.CAFile)
 	}
 	s.says("No rotation is in progress.", "")
-	if got := s.run(append(settings, "--all")...); got.code != 1 || !strings.Contains(got.stderr, "no rotation is in progress") {
+	if got := s.run(append(settings, "--all")...); got.code != 1 || !strings.Contains(got.stderr, s.name) || !strings.Contains(got.stderr, "aws secretsmanager rotate-secret") {
 		t.Errorf("--all with nothing pending: %+v", got)
 	}
 	old := parse(t, s.labelled("AWSCURRENT"))
@@ -100,6 +108,13 @@ func (s *stage) takeUp(strategy rotation.Strategy) {
 	s.says("version "+version+" has its value", version)
 	if got := s.run(append(settings, "--step", "testSecret")...); got.code != 1 || !strings.Contains(got.stderr, "refuses") {
 		t.Errorf("testSecret before setSecret: %+v", got)
+	}
+	if got := s.run(append(settings, "--step", "finishSecret")...); got.code != 1 || !strings.Contains(got.stderr, "run them with --all") {
+		t.Errorf("finishSecret before setSecret: %+v", got)
+	}
+	s.as(parse(t, s.labelled("AWSCURRENT")), "SELECT 1")
+	if got := s.run("--all", "--engine", "value"); got.code != 1 || !strings.Contains(got.stderr, "is the login of a server") {
+		t.Errorf("--all with the engine value: %+v", got)
 	}
 	if got := s.run(append(settings, "--all")...); got.code != 0 || strings.Count(got.stderr, `msg="step done"`) != 4 {
 		t.Fatalf("--all: %+v", got)
@@ -180,12 +195,18 @@ func TestRotation_refused(t *testing.T) {
 	}
 }
 
-// A secret that is not there is not a usage error.
+// A secret that is not there is not a usage error; the error says what was asked for and where.
 func TestStatus_noSecret(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, onPostgres)
-	got := run(t, s.Env(), "--secret", "nothing", "--status")
-	if got.code != 1 || !strings.Contains(got.stderr, "ResourceNotFoundException") || !strings.Contains(got.stderr, "Region us-east-1 was asked") || strings.Contains(got.stderr, "--step NAME") {
-		t.Errorf("got %+v", got)
+	for secret, says := range map[string]string{
+		"nothing": "set AWS_REGION",
+		"arn:aws:secretsmanager:us-east-1:123456789012:secret:nothing-AbCdEf": "aws secretsmanager list-secrets --region us-east-1",
+	} {
+		got := run(t, s.Env(), "--secret", secret, "--status")
+		if got.code != 1 || !strings.Contains(got.stderr, "secret "+secret+" in Region us-east-1: ") || !strings.Contains(got.stderr, "there is no such secret") ||
+			!strings.Contains(got.stderr, says) || strings.Contains(got.stderr, "AWS_REGION") != (secret == "nothing") {
+			t.Errorf("got %+v, want %q", got, says)
+		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"log"
 	"log/slog"
 	"os"
+	"strings"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
@@ -96,10 +97,26 @@ func regionOf(secret string) string {
 	return named.Region
 }
 
-// wayOut says more about a secret that is not there.
-func (c *clients) wayOut(err error) error {
-	if errors.Is(err, rotation.ErrNoSecret) {
-		return fmt.Errorf("%w\nRegion %s was asked: if the secret is in another one, set AWS_REGION or name it by its ARN", err, c.secrets.Options().Region)
+// isSecretARN reports whether an ARN is one of a secret, complete up to the name.
+func isSecretARN(secret string) bool {
+	named, err := arn.Parse(secret)
+	name, ok := strings.CutPrefix(named.Resource, "secret:")
+	return err == nil && named.Service == "secretsmanager" && named.Region != "" && named.AccountID != "" && ok && name != ""
+}
+
+// wayOut says more about a secret that is not there, and about a rotation that cannot be taken up.
+func (c *clients) wayOut(secret string, err error) error {
+	region := c.secrets.Options().Region
+	var not *rotation.NotResumableError
+	switch {
+	case errors.As(err, &not) && not.Status.State == rotation.Healthy:
+		return fmt.Errorf("%w; this starts one:\n  %s", err, command(not.Status, "rotate-secret"))
+	case errors.As(err, &not):
+		return fmt.Errorf("%w. %s", err, advice(not.Status))
+	case !errors.Is(err, rotation.ErrNoSecret):
+		return err
+	case regionOf(secret) != "":
+		return fmt.Errorf("secret %s in Region %s: %w\nWhat is there: aws secretsmanager list-secrets --region %s", secret, region, err, region)
 	}
-	return err
+	return fmt.Errorf("secret %s in Region %s: %w\nIf it is in another Region, set AWS_REGION to that one, or name the secret by its ARN", secret, region, err)
 }

@@ -1,7 +1,9 @@
 package main_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -9,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 
+	"github.com/keyward/terraform-provider-keyward/internal/acctest/standin"
 	"github.com/keyward/terraform-provider-keyward/internal/rotation"
 )
 
@@ -23,9 +26,11 @@ func TestStatus_states(t *testing.T) {
 	}{
 		{rotation.Healthy, func(*stage) {}, 0, "No rotation is in progress."},
 		{rotation.Rotating, func(s *stage) { s.leave() }, 0, "has no value yet. Secrets Manager goes on trying"},
+		{rotation.Testing, (*stage).test, 0, "is no rotation, and goes by itself. If the run"},
+		{rotation.Stuck, func(s *stage) { s.test(); s.disable() }, 1, "is what is left of a test of the function"},
 		{rotation.Stuck, (*stage).leaveStuck, 1, "Finish it with --all, then enable rotation again"},
-		{rotation.NotEnabled, (*stage).disable, 1, "enable it with RotateSecret"},
-		{rotation.PendingDeletion, (*stage).delete, 1, "restore it with RestoreSecret"},
+		{rotation.NotEnabled, (*stage).disable, 1, "keyward_rotating_secret, or with\n  aws secretsmanager rotate-secret --region us-east-1 --secret-id arn:"},
+		{rotation.PendingDeletion, (*stage).delete, 1, "aws secretsmanager restore-secret"},
 		{rotation.Managed, func(s *stage) { s.ManageSecret(s.name, "rds") }, 0, "belongs to the AWS service rds"},
 	} {
 		t.Run(string(test.state), func(t *testing.T) {
@@ -33,6 +38,18 @@ func TestStatus_states(t *testing.T) {
 			s := newStage(t, onPostgres)
 			test.prepare(s)
 			s.shows("", test.state, test.code, test.says)
+			if test.state == rotation.Rotating || test.state == rotation.Stuck && !strings.Contains(test.says, "test") {
+				return
+			}
+			// What is said of the state is said, too, to who takes it up; and nothing changes.
+			says := test.says
+			if test.state == rotation.Healthy {
+				says = "aws secretsmanager rotate-secret"
+			}
+			got := run(t, s.Env(), "--secret", s.name, "--engine", "postgres", "--strategy", "single_user", "--ca-file", s.server.CAFile, "--all")
+			if got.code != 1 || !strings.Contains(got.stderr, says) || !strings.Contains(got.stderr, s.name) || strings.Contains(got.stderr, "step") {
+				t.Errorf("--all: %+v, want %q", got, says)
+			}
 		})
 	}
 }
@@ -61,6 +78,16 @@ func (s *stage) disable() {
 	}
 }
 
+// test begins a test of the function, as keyward_rotating_secret does, that does not end.
+func (s *stage) test() {
+	s.OnRotation(s.function, standin.RotationFunction{
+		Waits: true, Handle: func(context.Context, rotation.Event) error { return errors.New("out of order") },
+	})
+	s.rotate(&secretsmanager.RotateSecretInput{
+		RotateImmediately: aws.Bool(false), ClientRequestToken: aws.String(rotation.TestVersionPrefix + "ABCDEFGHIJKLMNOP"),
+	})
+}
+
 func (s *stage) leaveStuck() {
 	s.leave()
 	s.disable()
@@ -83,7 +110,7 @@ func TestAll_cancelled(t *testing.T) {
 		t.Fatalf("--all: %+v", got)
 	}
 	s.as(parse(t, s.labelled("AWSCURRENT")), "SELECT 1")
-	s.shows("", rotation.NotEnabled, 1, "enable it with RotateSecret")
+	s.shows("", rotation.NotEnabled, 1, "aws secretsmanager rotate-secret")
 	s.leave() // the next one starts
 }
 

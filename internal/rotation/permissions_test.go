@@ -32,6 +32,7 @@ func TestRun_needs_its_role(t *testing.T) {
 			}
 			if test.engine == "value" {
 				f.Target = rotation.Random{}
+				f.secrets.Add(id, canary)
 			}
 			for _, token := range []string{"second", "third"} {
 				f.secrets.Start(id, token)

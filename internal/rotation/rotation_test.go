@@ -247,10 +247,17 @@ func TestRandom(t *testing.T) {
 		want    string // %s is the new value
 		says    string
 	}{
-		"text":         {current: "old", want: "%s"},
-		"password":     {current: `{"password":"old","n":10000000000000000000001}`, want: `{"n":10000000000000000000001,"password":%q}`},
-		"other field":  {target: rotation.Random{Field: "token"}, current: `{"token":"old"}`, want: `{"token":%q}`},
-		"no such text": {current: `{"token":"` + canary + `"}`, says: `no text field "password"`},
+		"text":                        {current: "old", want: "%s"},
+		"password":                    {current: `{"password":"old","n":10000000000000000000001}`, want: `{"n":10000000000000000000001,"password":%q}`},
+		"other field":                 {target: rotation.Random{Field: "token"}, current: `{"token":"old"}`, want: `{"token":%q}`},
+		"login that names its engine": {current: `{"engine":"oracle","password":"` + canary + `"}`, says: "the AWSCURRENT version is the login of a server"},
+		"login without an engine": {
+			target:  rotation.Random{Field: "password"},
+			current: `{"host":"h","username":"u","password":"` + canary + `"}`, says: "is the login of a server",
+		},
+		"other field of a login": {target: rotation.Random{Field: "token"}, current: `{"engine":"mysql","token":"old"}`, want: `{"engine":"mysql","token":%q}`},
+		"host without a user":    {current: `{"host":"h","password":"old"}`, want: `{"host":"h","password":%q}`},
+		"no such text":           {current: `{"token":"` + canary + `"}`, says: `no text field "password"`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -28,11 +28,14 @@ func (d *Database) Set(ctx context.Context, versions Versions) error {
 		return d.setTwin(ctx, now, change)
 	}
 	if next.User != now.User {
-		return fmt.Errorf("the AWSPENDING version is for user %s and the AWSCURRENT one for %s: with the strategy single_user they are the same",
-			next.User, now.User)
+		return fmt.Errorf("the AWSPENDING version is for user %s and the AWSCURRENT one for %s: with the strategy single_user they are the same; %s",
+			next.User, now.User, otherStrategy)
 	}
 	return d.setOwn(ctx, now, next, change, versions.Previous)
 }
+
+// otherStrategy is the usual reason for a pending version of an unexpected user, and what to do.
+const otherStrategy = "if it was made with the other strategy, set that one (--strategy, KEYWARD_STRATEGY)"
 
 // setOwn lets the user change the password: logged in with the pending one where an earlier run got that
 // far, with the current one, or with the previous one where a run was given up after it. The pending one is
@@ -67,7 +70,7 @@ func (d *Database) setOwn(ctx context.Context, now, next Credential, change Chan
 // first: a secret must not be a way to obtain users of servers that its owner has no access to.
 func (d *Database) setTwin(ctx context.Context, now Credential, change Change) error {
 	if change.User != twin(now.User) {
-		return fmt.Errorf("the AWSPENDING version is for user %s; after %s comes %s", change.User, now.User, twin(now.User))
+		return fmt.Errorf("the AWSPENDING version is for user %s; after %s comes %s; %s", change.User, now.User, twin(now.User), otherStrategy)
 	}
 	if err := d.asCurrent(ctx, now, func(Session) error { return nil }); err != nil {
 		return err

@@ -2,9 +2,9 @@ package rotation
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -21,7 +21,9 @@ const (
 	Healthy State = "healthy"
 	// Rotating secrets have a rotation in progress that is no older than Secrets Manager goes on trying.
 	Rotating State = "rotating"
-	// Stuck secrets have a rotation that nobody is going to finish, and AWS starts no other one before.
+	// Testing secrets have no rotation in progress: keyward_rotating_secret has the function tested.
+	Testing State = "testing"
+	// Stuck secrets have a rotation, or a test, that nobody is going to finish, and AWS starts no other one before.
 	Stuck State = "stuck"
 	// NotEnabled secrets do not rotate.
 	NotEnabled State = "not_enabled"
@@ -72,6 +74,16 @@ func ReadStatus(ctx context.Context, secrets Inventory, id string) (*Status, err
 	if err != nil {
 		return nil, err
 	}
+	s := statusOf(secret)
+	if s.Pending != "" && s.Deleted == nil { // what awaits its deletion is not read
+		err = s.readPending(ctx, secrets, id)
+	}
+	s.State = s.state(time.Now())
+	return s, err
+}
+
+// statusOf is what DescribeSecret alone tells.
+func statusOf(secret *secretsmanager.DescribeSecretOutput) *Status {
 	s := &Status{
 		ARN: aws.ToString(secret.ARN), Enabled: aws.ToBool(secret.RotationEnabled), Function: aws.ToString(secret.RotationLambdaARN),
 		LastRotated: secret.LastRotatedDate, Next: secret.NextRotationDate, Versions: map[string][]string{},
@@ -87,12 +99,9 @@ func ReadStatus(ctx context.Context, secrets Inventory, id string) (*Status, err
 	}
 	if version := holder(secret, pending); version != "" && version != holder(secret, current) {
 		s.Pending = version
-		if s.Deleted == nil { // what awaits its deletion is not read
-			err = s.readPending(ctx, secrets, id)
-		}
 	}
 	s.State = s.state(time.Now())
-	return s, err
+	return s
 }
 
 func (s *Status) readPending(ctx context.Context, secrets Inventory, id string) error {
@@ -120,7 +129,22 @@ func (s *Status) readPending(ctx context.Context, secrets Inventory, id string) 
 // Manager User Guide, "Rotation schedules").
 const stuckAfter = 24 * time.Hour
 
+// testStuckAfter is that age for the test of a function, which Lambda runs for 15 minutes at most and tries three
+// times (AWS Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous invocation").
+const testStuckAfter = time.Hour
+
+// TestVersionPrefix begins the ids of the versions by which keyward_rotating_secret has a function tested: no
+// rotation is in progress, and the version goes when the test ends.
+const TestVersionPrefix = "keyward-rotation-test-"
+
+// IsTest reports whether the pending version is that of a test.
+func (s *Status) IsTest() bool { return strings.HasPrefix(s.Pending, TestVersionPrefix) }
+
 func (s *Status) state(now time.Time) State {
+	limit := stuckAfter
+	if s.IsTest() {
+		limit = testStuckAfter
+	}
 	switch {
 	case s.Deleted != nil:
 		return PendingDeletion
@@ -128,33 +152,14 @@ func (s *Status) state(now time.Time) State {
 		return Replica
 	case s.Owner != "":
 		return Managed
-	case s.Pending != "" && (!s.Enabled || s.PendingSince != nil && now.Sub(*s.PendingSince) > stuckAfter):
+	case s.Pending != "" && (!s.Enabled || s.PendingSince != nil && now.Sub(*s.PendingSince) > limit):
 		return Stuck
+	case s.IsTest():
+		return Testing
 	case s.Pending != "":
 		return Rotating
 	case !s.Enabled:
 		return NotEnabled
 	}
 	return Healthy
-}
-
-// ErrNothingPending is the error of taking up a rotation where none is in progress.
-var ErrNothingPending = errors.New("no rotation is in progress: start one with RotateSecret")
-
-// Resume runs steps of the rotation that is in progress, one after the other. Rotation need not be enabled any more.
-func (r *Rotator) Resume(ctx context.Context, id string, steps ...Step) error {
-	secret, err := r.describe(ctx, id)
-	if err != nil {
-		return err
-	}
-	version := holder(secret, pending)
-	if version == "" || version == holder(secret, current) {
-		return ErrNothingPending
-	}
-	for _, step := range steps {
-		if err := r.Run(ctx, Event{Step: step, SecretID: id, Token: version, resumed: true}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
