@@ -2,8 +2,11 @@ package rotation_test
 
 import (
 	"context"
+	"os"
 	"testing"
+	"time"
 
+	"github.com/keyward/terraform-provider-keyward/internal/iam/policy"
 	"github.com/keyward/terraform-provider-keyward/internal/rotation"
 	"github.com/keyward/terraform-provider-keyward/internal/rotation/rotationtest"
 )
@@ -43,4 +46,31 @@ func TestRun_needs_its_role(t *testing.T) {
 			role.CheckUsed(t)
 		})
 	}
+}
+
+// The policy in the guide allows whoever takes a rotation up what that needs, and nothing more.
+func TestResume_needs_its_policy(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../examples/keyward-rotate/iam-policy.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := policy.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := newFixture(rotation.AlternatingUsers, value("app", canary))
+	role := rotationtest.RoleWith(document, dated{f.secrets, "second", time.Now()})
+	f.Secrets = role
+	f.target.Admin = func(ctx context.Context, arn string) (rotation.Credential, error) {
+		return rotation.ReadCredential(ctx, role, arn)
+	}
+	f.secrets.Start(id, "second")
+	if status, err := rotation.ReadStatus(t.Context(), role, id); err != nil || status.State != rotation.Rotating {
+		t.Fatalf("%+v, %v", status, err)
+	}
+	if err := f.Resume(t.Context(), id, rotation.Steps()...); err != nil {
+		t.Fatal(err)
+	}
+	role.CheckUsed(t)
 }

@@ -2,13 +2,13 @@ package rotation_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 
@@ -16,17 +16,18 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/rotation/rotationtest"
 )
 
-// dated are secrets whose versions were all made at one time.
+// dated are secrets with a version that was made at some time.
 type dated struct {
 	*rotationtest.Secrets
-	made time.Time
+	version string
+	made    time.Time
 }
 
 func (d dated) ListSecretVersionIds( //nolint:revive // the name in the SDK
 	context.Context, *secretsmanager.ListSecretVersionIdsInput, ...func(*secretsmanager.Options),
 ) (*secretsmanager.ListSecretVersionIdsOutput, error) {
 	return &secretsmanager.ListSecretVersionIdsOutput{
-		Versions: []types.SecretVersionsListEntry{{VersionId: aws.String("second"), CreatedDate: &d.made}},
+		Versions: []types.SecretVersionsListEntry{{VersionId: &d.version, CreatedDate: &d.made}},
 	}, nil
 }
 
@@ -41,10 +42,28 @@ func TestReadStatus_stuck(t *testing.T) {
 			if hasValue {
 				secrets.Plant(id, "second", canary)
 			}
-			got, err := rotation.ReadStatus(t.Context(), dated{secrets, time.Now().Add(-age)}, id)
+			got, err := rotation.ReadStatus(t.Context(), dated{secrets, "second", time.Now().Add(-age)}, id)
 			if err != nil || got.State != want || got.PendingHasValue != hasValue {
 				t.Errorf("after %v: %+v (%v), want %s", age, got, err, want)
 			}
+		}
+	}
+}
+
+// The test of a function is over after an hour, and what is left of it is no rotation to take up.
+func TestReadStatus_test(t *testing.T) {
+	t.Parallel()
+	const version = rotation.TestVersionPrefix + "1"
+	for age, want := range map[time.Duration]rotation.State{time.Minute: rotation.Testing, 2 * time.Hour: rotation.Stuck} {
+		f := newFixture(rotation.SingleUser, value("app", canary))
+		f.secrets.Start(id, version)
+		got, err := rotation.ReadStatus(t.Context(), dated{f.secrets, version, time.Now().Add(-age)}, id)
+		if err != nil || got.State != want || !got.IsTest() {
+			t.Errorf("after %v: %+v (%v), want %s", age, got, err, want)
+		}
+		var not *rotation.NotResumableError
+		if err := f.Resume(t.Context(), id, rotation.Steps()...); !errors.As(err, &not) {
+			t.Errorf("after %v: the test was taken up: %v", age, err)
 		}
 	}
 }

@@ -69,7 +69,12 @@ func (s *secretState) made() map[string]any {
 func describeSecret(_ *exchange, s *secretState, _ secretID) (any, error) {
 	from := s.source()
 	out := s.reference()
-	out["Tags"], out["VersionIdsToStages"] = wireTags(from.tags), s.stages()
+	stages := s.stages()
+	if s.unseen > 0 {
+		s.unseen--
+		delete(stages, from.labels[pending])
+	}
+	out["Tags"], out["VersionIdsToStages"] = wireTags(from.tags), stages
 	for name, text := range map[string]string{
 		"Description": from.description, "KmsKeyId": s.key, "OwningService": s.owner, "Type": s.partner,
 	} {

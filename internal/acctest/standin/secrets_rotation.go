@@ -74,6 +74,8 @@ type RotationFunction struct {
 	// Waits makes RotateSecret answer only when all steps are over, so that what follows is the same in every
 	// run. AWS does not wait.
 	Waits bool
+	// Unseen is how many answers of DescribeSecret after RotateSecret are old ones, without the pending version.
+	Unseen int
 }
 
 // OnRotation sets the code of a function, by its ARN. A function without code fails.
@@ -122,6 +124,7 @@ func rotateSecret(x *exchange) *reply {
 	}
 	err := s.startRotation(function, in.RotationRules, in.ClientRequestToken, now)
 	code := x.server.rotators[function]
+	s.unseen = code.Unseen
 	x.server.mu.Unlock()
 	if err != nil {
 		return x.refuseWith(err)

@@ -23,6 +23,8 @@ type secretState struct {
 	// deleted is when the deletion was asked for, zero while the secret is in use.
 	deleted  time.Time
 	rotation rotationState
+	// unseen is how many answers of DescribeSecret do not show the pending version yet.
+	unseen int
 	// owner is the service that manages the secret, partner the type of a secret that a partner manages; "" for none.
 	owner, partner string
 	// primary is set in a replica, whose values, tags and policy are the primary's.

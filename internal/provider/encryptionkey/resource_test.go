@@ -20,7 +20,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/keyward/terraform-provider-keyward/internal/acctest"
-	"github.com/keyward/terraform-provider-keyward/internal/acctest/standin"
 	"github.com/keyward/terraform-provider-keyward/internal/provider"
 )
 
@@ -32,28 +31,9 @@ func factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	}
 }
 
-// on puts a provider block for the stand-in in front of a configuration.
+// on puts a provider block with default tags in front of a configuration.
 func on(cloud *acctest.AWS, config string) string {
-	return fmt.Sprintf(`
-provider "keyward" {
-  region                  = %[1]q
-  access_key              = %[2]q
-  secret_key              = %[3]q
-  skip_metadata_api_check = true
-  max_retries             = 2
-
-  default_tags {
-    tags = { owner = "platform" }
-  }
-
-  endpoints {
-    kms                      = %[4]q
-    sts                      = %[4]q
-    resourcegroupstaggingapi = %[4]q
-  }
-}
-
-%[5]s`, standin.Region, standin.AccessKey, standin.SecretKey, cloud.Endpoint, config)
+	return cloud.Configuration(config, `default_tags { tags = { owner = "platform" } }`)
 }
 
 // key is a key whose protection is off, with the attributes in HCL.

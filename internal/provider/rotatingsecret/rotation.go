@@ -91,12 +91,13 @@ func (p *parts) quiet(ctx context.Context, is *secret) error {
 	return err
 }
 
-// await waits until no version is pending.
+// await waits until no version is pending. AWS answers from several copies: an answer without one, which may be from
+// before, has to come twice in a row.
 func (p *parts) await(ctx context.Context, id string, limit time.Duration) error {
 	return wait.Until(ctx, p.clock, func(ctx context.Context) (bool, error) {
 		s, err := p.describe(ctx, id)
 		return s != nil && s.InProgress == "", err
-	}, wait.Options{Limit: limit})
+	}, wait.Options{Limit: limit, InARow: 2})
 }
 
 // testRotation sets up rotation, and waits until AWS has tested the function.

@@ -87,6 +87,20 @@ func TestSecret_test_fails(t *testing.T) {
 	}
 }
 
+// An old answer, in which AWS does not show the test yet, is not taken for the end of one.
+func TestSecret_test_is_not_seen_yet(t *testing.T) {
+	t.Parallel()
+	cloud := acctest.Start(t)
+	name := newName()
+	fails := failsIn(rotation.TestSecret)
+	fails.Unseen = 1
+	function := cloud.RotationFunction("rotate", fails)
+	d := driver.New(t, drive(cloud))
+	apply(t, d, valued(name)) // whose rotation comes later, so that nothing else describes the secret in between
+	wantError(t, d.Apply(rotated(name, function)), "has not passed its test")
+	wantLabels(t, cloud, name, false, "AWSCURRENT")
+}
+
 // A change of rotation that fails its test leaves it as it was, and nothing pending: a refresh shows what is in force,
 // and the change is planned again.
 func TestSecret_rotation_change_fails(t *testing.T) {

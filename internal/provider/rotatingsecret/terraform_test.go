@@ -1,8 +1,8 @@
 package rotatingsecret_test
 
 import (
-	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/keyward/terraform-provider-keyward/internal/acctest"
-	"github.com/keyward/terraform-provider-keyward/internal/acctest/standin"
 	"github.com/keyward/terraform-provider-keyward/internal/provider"
 )
 
@@ -31,21 +30,7 @@ func TestSecret_example(t *testing.T) {
 		t.Fatal(err)
 	}
 	example := strings.Replace(string(text), `"orders" {`, `"orders" {`+"\n  deletion_protection = false", 1)
-	config := fmt.Sprintf(`
-provider "keyward" {
-  region                  = %[1]q
-  access_key              = %[2]q
-  secret_key              = %[3]q
-  skip_metadata_api_check = true
-  max_retries             = 2
-  endpoints {
-    lambda         = %[4]q
-    secretsmanager = %[4]q
-    sts            = %[4]q
-  }
-}
-
-%[5]s`, standin.Region, standin.AccessKey, standin.SecretKey, cloud.Endpoint, example)
+	config := cloud.Configuration(example)
 	has := func(attribute string, check knownvalue.Check) statecheck.StateCheck {
 		return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), check)
 	}
@@ -59,11 +44,21 @@ provider "keyward" {
 			ConfigStateChecks: checks,
 		}
 	}
+	// Bad input names the attribute and the way out where Terraform prints it, and makes nothing.
+	wrong := func(from, to, says string) resource.TestStep {
+		broken := strings.Replace(config, from, to, 1)
+		if broken == config {
+			t.Fatalf("the example has no %s", from)
+		}
+		return resource.TestStep{Config: broken, ExpectError: regexp.MustCompile(says)}
+	}
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
 			"keyward": providerserver.NewProtocol6WithError(provider.New("test")()),
 		},
 		Steps: []resource.TestStep{
+			wrong("function_arn", "# function_arn", `rotation\.function_arn: is required`),
+			wrong(`"orders/database"`, `"rds!database"`, `name: "rds!database" is a name for`),
 			then(config, plancheck.ResourceActionCreate,
 				has("rotation", knownvalue.ObjectPartial(map[string]knownvalue.Check{"duration": knownvalue.StringExact("3h")})),
 				has("rotation_status", knownvalue.ObjectPartial(map[string]knownvalue.Check{"next_rotation": knownvalue.NotNull()}))),

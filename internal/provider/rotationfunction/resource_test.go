@@ -19,35 +19,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/keyward/terraform-provider-keyward/internal/acctest"
-	"github.com/keyward/terraform-provider-keyward/internal/acctest/standin"
 	"github.com/keyward/terraform-provider-keyward/internal/provider"
 )
 
 const address = "keyward_rotation_function.orders"
 
-// on puts a provider block for the stand-in in front of a configuration.
+// on puts a provider block with default tags in front of a configuration.
 func on(cloud *acctest.AWS, config string) string {
-	return fmt.Sprintf(`
-provider "keyward" {
-  region                  = %[1]q
-  access_key              = %[2]q
-  secret_key              = %[3]q
-  skip_metadata_api_check = true
-  max_retries             = 2
-
-  default_tags {
-    tags = { owner = "platform" }
-  }
-
-  endpoints {
-    iam    = %[4]q
-    lambda = %[4]q
-    logs   = %[4]q
-    sts    = %[4]q
-  }
-}
-
-%[5]s`, standin.Region, standin.AccessKey, standin.SecretKey, cloud.Endpoint, config)
+	return cloud.Configuration(config, `default_tags { tags = { owner = "platform" } }`)
 }
 
 // example is the example of the documentation for a package that is there, without the protection that would keep

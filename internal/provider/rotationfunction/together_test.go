@@ -3,7 +3,6 @@ package rotationfunction_test
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -67,7 +66,7 @@ func TestFunction_together_with_its_secret(t *testing.T) {
 			"keyward": providerserver.NewProtocol6WithError(provider.New("test")()),
 		},
 		Steps: []resource.TestStep{{
-			Config: onAll(cloud, body),
+			Config: cloud.Configuration(body),
 			ConfigVariables: config.Variables{
 				"admin_secret_arn": config.StringVariable(adminARN),
 				"package": config.ObjectVariable(map[string]config.Variable{
@@ -94,29 +93,4 @@ func TestFunction_together_with_its_secret(t *testing.T) {
 	if got := <-tested; !strings.HasPrefix(got, "arn:aws:secretsmanager:us-east-1:123456789012:secret:orders/database-") {
 		t.Errorf("Secrets Manager tested the rotation of %s", got)
 	}
-}
-
-// onAll puts a provider block in front of a configuration, for all services.
-func onAll(cloud *acctest.AWS, configuration string) string {
-	return fmt.Sprintf(`
-provider "keyward" {
-  region                  = %[1]q
-  access_key              = %[2]q
-  secret_key              = %[3]q
-  skip_metadata_api_check = true
-  max_retries             = 2
-
-  endpoints {
-    iam            = %[4]q
-    kms            = %[4]q
-    lambda         = %[4]q
-    logs           = %[4]q
-    secretsmanager = %[4]q
-    sts            = %[4]q
-
-    resourcegroupstaggingapi = %[4]q
-  }
-}
-
-%[5]s`, standin.Region, standin.AccessKey, standin.SecretKey, cloud.Endpoint, configuration)
 }

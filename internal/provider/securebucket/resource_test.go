@@ -1,7 +1,6 @@
 package securebucket_test
 
 import (
-	"fmt"
 	"os"
 	"regexp"
 	"strings"
@@ -25,25 +24,6 @@ func factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"keyward": providerserver.NewProtocol6WithError(provider.New("test")()),
 	}
-}
-
-// on puts a provider block for the stand-in in front of a configuration.
-func on(aws *acctest.AWS, config string) string {
-	return fmt.Sprintf(`
-provider "keyward" {
-  region                  = "us-east-1"
-  access_key              = "AKIASTANDINSTANDIN00"
-  secret_key              = "stand-in"
-  skip_metadata_api_check = true
-  max_retries             = 2
-  endpoints {
-    kms                      = %[1]q
-    sts                      = %[1]q
-    s3                       = %[1]q
-    resourcegroupstaggingapi = %[1]q
-  }
-}
-%[2]s`, aws.Endpoint, config)
 }
 
 func example(t *testing.T) string {
@@ -77,7 +57,7 @@ func TestBucket_lifecycle(t *testing.T) {
 		ProtoV6ProviderFactories: factories(),
 		Steps: []resource.TestStep{
 			{
-				Config: on(aws, config), ConfigPlanChecks: empty,
+				Config: aws.Configuration(config), ConfigPlanChecks: empty,
 				ConfigStateChecks: []statecheck.StateCheck{
 					statecheck.CompareValuePairs(orders, tfjsonpath.New("kms_key_arn"),
 						"keyward_encryption_key.orders", tfjsonpath.New("arn"), compare.ValuesSame()),
@@ -92,7 +72,7 @@ func TestBucket_lifecycle(t *testing.T) {
 				ImportStateVerifyIgnore: []string{"access", "administrators", "deletion_protection"},
 			},
 			{
-				Config: on(aws, changed),
+				Config: aws.Configuration(changed),
 				ConfigPlanChecks: resource.ConfigPlanChecks{
 					PreApply: []plancheck.PlanCheck{
 						only(orders, plancheck.ResourceActionUpdate), only(logs, plancheck.ResourceActionNoop),
@@ -111,7 +91,7 @@ func TestBucket_variables(t *testing.T) {
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories(),
 		Steps: []resource.TestStep{{
-			Config: on(aws, `
+			Config: aws.Configuration(`
 variable "bucket" { type = string }
 variable "key" { type = string }
 resource "keyward_secure_bucket" "test" {

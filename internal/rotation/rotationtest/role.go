@@ -2,6 +2,7 @@ package rotationtest
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -22,8 +23,8 @@ const (
 	keyID   = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 )
 
-// Role is Secrets Manager as the role of a rotation function reaches it, with secrets under a key of the customer: what
-// the role may not do is refused, as AWS would. The role is the one that keyward_rotation_function gives a function.
+// Role is Secrets Manager as a role reaches it, with secrets under a key of the customer: what the role may not do is
+// refused, as AWS would.
 type Role struct {
 	rotation.Secrets
 	policy *policy.Document
@@ -35,7 +36,8 @@ type Role struct {
 // question is one thing that a role is asked for.
 type question struct{ action, resource string }
 
-// NewRole is the role for a secret under an engine and strategy, "" for an engine that has none.
+// NewRole is the role that keyward_rotation_function gives a function, for a secret under an engine and strategy, ""
+// for an engine that has none.
 func NewRole(t *testing.T, engine string, strategy rotation.Strategy, secrets rotation.Secrets, secret, admin string) *Role {
 	t.Helper()
 	attributes := compose.Attributes{
@@ -51,7 +53,12 @@ func NewRole(t *testing.T, engine string, strategy rotation.Strategy, secrets ro
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Role{Secrets: secrets, policy: f.RolePolicy().Document, used: map[question]bool{}}
+	return RoleWith(f.RolePolicy().Document, secrets)
+}
+
+// RoleWith is a role with an identity policy.
+func RoleWith(document *policy.Document, secrets rotation.Secrets) *Role {
+	return &Role{Secrets: secrets, policy: document, used: map[question]bool{}}
 }
 
 // may refuses what the policy of the role does not allow. Secrets Manager uses the key of a secret for its caller, with
@@ -112,6 +119,20 @@ func (r *Role) DescribeSecret(
 		return nil, err
 	}
 	return r.Secrets.DescribeSecret(ctx, in, o...)
+}
+
+// ListSecretVersionIds asks the role first. What is beneath must be a rotation.Inventory.
+func (r *Role) ListSecretVersionIds( //nolint:revive // the name in the SDK
+	ctx context.Context, in *secretsmanager.ListSecretVersionIdsInput, o ...func(*secretsmanager.Options),
+) (*secretsmanager.ListSecretVersionIdsOutput, error) {
+	if err := r.may("ListSecretVersionIds", in.SecretId); err != nil {
+		return nil, err
+	}
+	inventory, ok := r.Secrets.(rotation.Inventory)
+	if !ok {
+		return nil, errors.New("what is beneath the role lists no versions")
+	}
+	return inventory.ListSecretVersionIds(ctx, in, o...)
 }
 
 // GetSecretValue asks the role first.

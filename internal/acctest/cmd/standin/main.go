@@ -18,6 +18,13 @@ import (
 	"github.com/keyward/terraform-provider-keyward/internal/acctest/standin"
 )
 
+const usage = `usage: standin [attached]
+
+An empty AWS account on loopback, until an interrupt; "attached" also ends it with its standard input.
+It prints one line of JSON with the endpoint and the environment for Terraform, the AWS CLI and keyward-rotate.
+It needs moto: run "make setup" first, and ". .cache/env" in this shell.
+`
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -25,7 +32,7 @@ func main() {
 	if len(os.Args) == 2 && os.Args[1] == "attached" {
 		lifeline = os.Stdin
 	} else if len(os.Args) != 1 {
-		fmt.Fprintln(os.Stderr, "usage: standin [attached]")
+		fmt.Fprint(os.Stderr, usage)
 		os.Exit(2)
 	}
 	if err := run(ctx, lifeline, os.Stdout, os.Stderr); err != nil {
